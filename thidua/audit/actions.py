@@ -1,0 +1,14 @@
+"""Record that something was done."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from thidua.audit.models import AuditEntry
+
+
+def record(*, by: AbstractBaseUser, action: str, subject_kind: str, subject_key: object, **detail: Any) -> AuditEntry:
+    """Write one audit row in the caller's transaction. ``detail`` must hold no personal data."""
+    return AuditEntry.objects.create(
+        actor=by.get_username(), action=action, subject_kind=subject_kind, subject_key=str(subject_key), detail=detail
+    )

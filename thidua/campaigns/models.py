@@ -1,0 +1,94 @@
+"""Which campaign, which periods and which dated rules and legal values are in force?"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from thidua.campaigns.enums import PeriodKind
+from thidua.lib.fields import CodeField
+from thidua.lib.history import tracked
+
+
+@tracked()
+class Campaign(models.Model):
+    code = CodeField(max_length=60, unique=True)
+    name = models.CharField(max_length=400)
+    plan_number = models.CharField(max_length=100, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "phong trào"
+        verbose_name_plural = "phong trào"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Period(models.Model):
+    """A closed span of days. Deadline (``due_on``, its last day until 24:00) and lock are two dates, both editable."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="periods")
+    code = CodeField(max_length=20)
+    kind = models.CharField(max_length=10, choices=PeriodKind.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    evaluates_on = models.DateField()
+    due_on = models.DateField()
+    locks_on = models.DateField()
+
+    class Meta:
+        verbose_name = "kỳ"
+        verbose_name_plural = "kỳ"
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "code"], name="period_code_once_a_campaign"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(evaluates_on__gte=F("ends_on"), due_on__gte=F("ends_on"), locks_on__gte=F("due_on")),
+                name="period_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@tracked()
+class RuleSet(models.Model):
+    """One version of the counting rules' settings, in force from a day on."""
+
+    code = CodeField(max_length=60)
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    settings = models.JSONField()
+    reference = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "bộ quy tắc"
+        verbose_name_plural = "bộ quy tắc"
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_set_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+@tracked()
+class LegalParameter(models.Model):
+    """A number from a law: value, since when, from which document, and how sure we are of it."""
+
+    key = CodeField(max_length=100)
+    label = models.CharField(max_length=400)
+    value = models.JSONField()
+    unit = models.CharField(max_length=60, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.TextField()
+    confidence = models.CharField(max_length=10)
+
+    class Meta:
+        verbose_name = "tham số pháp lý"
+        verbose_name_plural = "tham số pháp lý"
+        constraints = [models.UniqueConstraint(fields=["key", "valid_from"], name="legal_parameter_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key} từ {self.valid_from:%d/%m/%Y}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    name = "thidua.claims"
+    label = "claims"
+    verbose_name = "Phiếu vận động"
+    default_auto_field = "django.db.models.BigAutoField"

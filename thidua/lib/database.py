@@ -1,0 +1,53 @@
+"""How are many rows written at once, with their history's actor and without leaving the transaction?"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, models
+from pghistory import config as pghistory_config
+from pghistory import runtime as pghistory_runtime
+from psycopg import sql
+
+
+def allocate_ids(model: type[models.Model], count: int) -> list[int]:
+    """``count`` fresh primary keys of the table, ascending, so that rows that refer to each other can be copied."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [f'"{model._meta.db_table}"', count],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY ``rows`` (values in the order of ``fields``, attribute names) into the model's table.
+
+    Sets the history context itself: a COPY that is the first statement of a transaction would otherwise leave events
+    without an actor, because the context is only injected into executed statements.
+    Raises ImproperlyConfigured outside a transaction (the context is local to it).
+    """
+    if not connection.in_atomic_block:
+        raise ImproperlyConfigured("copy_rows() belongs inside transaction.atomic()")
+    columns = [model._meta.get_field(field.removesuffix("_id")).column for field in fields]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor:
+        set_history_context(cursor)
+        with cursor.cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def set_history_context(cursor: Any) -> None:
+    """Hand the surrounding ``acting()`` block's actor to the database for statements that are not executed by Django."""
+    context = getattr(pghistory_runtime._tracker, "value", None)
+    if context is None:
+        return
+    metadata = json.dumps(context.metadata, cls=pghistory_config.json_encoder())
+    cursor.execute(
+        "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
+        [str(context.id), metadata],
+    )

@@ -1,0 +1,60 @@
+"""How does a table keep its row history, and how is a table made insert-only?
+
+History is written by statement triggers (row triggers are quadratic on big writes); each event carries the actor
+of the surrounding ``acting()`` block.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import pghistory
+import pgtrigger
+
+ERASING = "thidua.erasing"  # session setting that only the erasing action turns on
+
+ModelClass = TypeVar("ModelClass", bound=type)
+
+
+def tracked(*, exclude: Sequence[str] = ()) -> Callable[[ModelClass], ModelClass]:
+    """Class decorator: every insert, update and delete of the table leaves an event row with its context."""
+    decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude),
+        level=pghistory.Statement,
+    )
+    return decorate
+
+
+def insert_only(name: str, *, erasable: Sequence[str] = (), unless: str = "false") -> pgtrigger.Trigger:
+    """Trigger that refuses updates and deletes of facts.
+
+    ``erasable`` names the encrypted columns that the erasing action (session setting ``thidua.erasing`` = on) may
+    overwrite; ``unless`` is an SQL condition on OLD under which a row may still be deleted (provisional results).
+    """
+    columns = ", ".join(f"'{column}'" for column in erasable) or "''"
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'DELETE' THEN
+                IF {unless} THEN RETURN OLD; END IF;
+            ELSIF current_setting('{ERASING}', true) = 'on'
+                  AND to_jsonb(OLD) - ARRAY[{columns}]::text[] = to_jsonb(NEW) - ARRAY[{columns}]::text[] THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'thidua: rows of % are facts and cannot be changed or deleted', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        """,
+    )
+
+
+@contextmanager
+def acting(by: Any, action: str) -> Iterator[None]:
+    """Within the block every history event names the actor (an account's key and name) and the action."""
+    with pghistory.context(actor=str(by.pk), actor_name=by.get_username(), action=action):
+        yield

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OrgsConfig(AppConfig):
+    name = "thidua.orgs"
+    label = "orgs"
+    verbose_name = "Đơn vị"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "thidua.people"
+    label = "people"
+    verbose_name = "Con người"
+    default_auto_field = "django.db.models.BigAutoField"
