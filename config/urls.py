@@ -1,4 +1,4 @@
-"""Which addresses does the site answer? None yet: the pages come after the command line."""
+"""Which address leads to which view? (None yet: the first pages come with the accounts.)"""
 
 from django.urls import URLPattern, URLResolver
 

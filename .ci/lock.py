@@ -1,0 +1,77 @@
+"""Do the lock files fit pyproject.toml, and how are they written anew?
+
+    python .ci/lock.py            write requirements.txt and requirements-dev.txt (needs the package index)
+    python .ci/lock.py --check    compare them with pyproject.toml (needs no network)
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"requirements.txt": [], "requirements-dev.txt": ["--extra", "dev"]}
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
+OURS = "thidua (pyproject.toml)"
+
+
+def main(arguments: list[str]) -> int:
+    if "--check" not in arguments:
+        return max(write(name, extra) for name, extra in LOCKS.items())
+    problems = [line for name, extra in LOCKS.items() for line in differences(name, bool(extra))]
+    print("\n".join(problems) or "khoá khớp với pyproject.toml")
+    return 1 if problems else 0
+
+
+def write(name: str, extra: list[str]) -> int:
+    sys.path.insert(0, str(ROOT))
+    import os  # noqa: PLC0415
+
+    from bootstrap import uv_settings  # noqa: PLC0415
+
+    command = [
+        ROOT / ".venv/bin/uv", "pip", "compile", "pyproject.toml", *extra, "--quiet", "--generate-hashes", "--no-header",
+        "--no-emit-index-url", "--python-version", "3.11", "--output-file", name,
+    ]  # fmt: skip
+    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **uv_settings()}).returncode
+
+
+def differences(name: str, dev: bool) -> list[str]:
+    """What stands in pyproject.toml and not in the lock, or the other way round."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = project["dependencies"] + (project["optional-dependencies"]["dev"] if dev else [])
+    wanted = {canonicalize_name(Requirement(text).name): Requirement(text) for text in texts}
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    pinned, direct = pins(lines)
+    problems = [f"{name}: địa chỉ trong tệp khoá: {line}" for line in lines if "://" in line]
+    for package, requirement in wanted.items():
+        if package not in pinned:
+            problems.append(f"{name}: thiếu {package}; chạy `make lock`")
+        elif not requirement.specifier.contains(pinned[package], prereleases=True):
+            problems.append(f"{name}: {package}=={pinned[package]} không khớp “{requirement}”; chạy `make lock`")
+    problems += [f"{name}: {package} không còn trong pyproject.toml; chạy `make lock`" for package in direct - set(wanted)]
+    return problems
+
+
+def pins(lines: list[str]) -> tuple[dict[str, str], set[str]]:
+    """The versions by package, and the packages that pyproject.toml itself asks for."""
+    pinned: dict[str, str] = {}
+    direct: set[str] = set()
+    current = ""
+    for line in lines:
+        if found := PIN.match(line):
+            current = canonicalize_name(found[1])
+            pinned[current] = found[2]
+        elif OURS in line:
+            direct.add(current)
+    return pinned, direct
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

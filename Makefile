@@ -1,0 +1,38 @@
+# The only commands one types. Each installs what it needs into .venv/ first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv/bin
+INPUT ?= var/demo
+OUT ?= var/out
+PERIODS ?=
+
+.PHONY: demo run test check bench mutants lock
+.DEFAULT_GOAL := demo
+
+demo:            ## an invented province: generated into var/, run through, summarised
+	@$(PYTHON) bootstrap.py
+	@$(VENV)/thidua demo
+
+run:             ## make run INPUT=folder PERIODS="2024Q2 2024Q3" OUT=folder
+	@$(PYTHON) bootstrap.py
+	@$(VENV)/thidua run $(INPUT) $(foreach period,$(PERIODS),--period $(period)) --out $(OUT)
+
+test:            ## the whole suite
+	@$(PYTHON) .ci/packages.py
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python -m pytest -q $(ARGS)
+
+check:           ## style, types, layers, templates, migrations, locks
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python .ci/check.py
+
+bench:           ## ours, a peer and the floor side by side
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python -m benchmarks $(ARGS)
+
+mutants:         ## break one rule step at a time: the tests must notice every one
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python -m benchmarks.mutants $(ARGS)
+
+lock:            ## after a change of dependencies in pyproject.toml: write the locks anew
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python .ci/lock.py

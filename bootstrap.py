@@ -1,0 +1,158 @@
+"""How does a fresh checkout get its `.venv`? Standard library only: this runs before anything is installed (ADR 0003).
+
+    python3.11 bootstrap.py            what running needs (requirements.txt)
+    python3.11 bootstrap.py --dev      and what tests, checks and benchmarks need (requirements-dev.txt, a superset)
+
+Every package is pinned by hash. A stamp of the locks' contents makes the second start a matter of milliseconds.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "thidua-stamp.json"
+LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
+COMMAND = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
+import sys
+from thidua.cli.main import main
+sys.exit(main())
+"""
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info[:2] != (3, 11):
+        return stop(f"Cần Python 3.11; đây là {sys.version.split()[0]}. Chạy lại với: make PYTHON=/usr/bin/python3.11 …")
+    scope = "dev" if "--dev" in arguments else "run"
+    (ROOT / "var").mkdir(exist_ok=True)
+    with open(ROOT / "var" / "bootstrap.lock", "ab") as lock:  # two `make` at once: the second waits and finds all done
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = read_stamp()
+        if kept == stamp("dev") or kept == stamp(scope):
+            return 0
+        return install("dev" if kept.get("scope") == "dev" else scope)
+
+
+def install(scope: str) -> int:
+    if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
+        problem = make_venv()
+        if problem:
+            return stop(problem)
+    STAMP.unlink(missing_ok=True)  # a killed installation is not taken for a finished one
+    say(f"Cài các gói đã khoá trong {LOCKS[scope].name} …")
+    if not (install_uv() and sync(scope)):
+        say("uv không dùng được; cài bằng pip (chậm hơn) …")
+        if run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCKS[scope]]).returncode:
+            return stop("Không cài được các gói. Kiểm tra mạng hoặc cấu hình pip (PIP_INDEX_URL), rồi chạy lại.")
+    link_own_code()
+    STAMP.write_text(json.dumps(stamp(scope)), encoding="utf-8")
+    return 0
+
+
+def make_venv() -> str | None:
+    """Make `.venv`; returns what to tell the user when it cannot be made."""
+    try:
+        import ensurepip  # noqa: F401, PLC0415 -- Debian ships it apart, as python3-venv
+    except ImportError:
+        advice = "Thiếu gói hệ thống python3-venv. Chạy: sudo apt-get install -y python3-venv — rồi chạy lại lệnh này."
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            return advice
+        say("Thiếu gói hệ thống python3-venv; đang cài bằng apt-get …")
+        run(["apt-get", "update", "-qq"])
+        if run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"]).returncode:
+            return advice
+    say("Tạo .venv …")
+    if run([sys.executable, "-m", "venv", "--clear", VENV]).returncode:
+        return "Không tạo được .venv. Trên Debian, Ubuntu: sudo apt-get install -y python3-venv — rồi chạy lại lệnh này."
+    return None
+
+
+def install_uv() -> bool:
+    """Put the pinned uv into the venv; `uv pip sync` spares pip and uv themselves."""
+    lines, wanted = [], False
+    for line in LOCKS["dev"].read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.startswith((" ", "#")):
+            wanted = line.startswith("uv==")
+        if wanted:
+            lines.append(line)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.writelines(lines)
+        file.flush()
+        done = run([PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", file.name])
+    return bool(lines) and done.returncode == 0
+
+
+def sync(scope: str) -> bool:
+    uv = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", LOCKS[scope]]
+    return run(uv, env={**os.environ, **uv_settings()}).returncode == 0
+
+
+def uv_settings() -> dict[str, str]:
+    """uv ignores pip's configuration: hand over where pip finds its packages (the locks' hashes still decide)."""
+    pairs = {
+        "index-url": "UV_DEFAULT_INDEX",
+        "extra-index-url": "UV_INDEX",
+        "find-links": "UV_FIND_LINKS",
+        "cert": "SSL_CERT_FILE",
+    }
+    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False).stdout
+    found = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
+    for line in sorted(listed.splitlines()):  # ':env:.' sorts before 'global.' and 'install.', and wins
+        name, _, value = line.partition("=")
+        target = pairs.get(name.rpartition(".")[2])
+        if target and target not in os.environ and target not in found:
+            words = value.strip("'\"").replace("\\n", " ").split()
+            found[target] = ("," if target == "UV_FIND_LINKS" else " ").join(words)
+    return found
+
+
+def link_own_code() -> None:
+    """The checkout itself on the venv's path, and the command `.venv/bin/thidua` (no build step, no build tools)."""
+    (packages,) = VENV.glob("lib/python3.*/site-packages")
+    (packages / "thidua-checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    command = VENV / "bin" / "thidua"
+    command.write_text(COMMAND.format(python=PYTHON), encoding="utf-8")
+    command.chmod(0o755)
+
+
+def stamp(scope: str) -> dict[str, str]:
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in LOCKS.items()}
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return {"scope": scope, "root": str(ROOT), "bootstrap": own, **hashes}
+
+
+def read_stamp() -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if PYTHON.exists() else {}
+
+
+def run(command: list[str | Path], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, check=False, env=env, stdin=subprocess.DEVNULL)
+
+
+def say(text: str) -> None:
+    print(f"thidua: {text}", file=sys.stderr, flush=True)
+
+
+def stop(text: str) -> int:
+    say(text)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

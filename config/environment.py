@@ -1,0 +1,85 @@
+"""Which environment variables steer Thi đua? Every one of them is read, typed and named here, nowhere else.
+
+A machine without any of them works: keys are then made once and kept in `var/keys.json` (readable by this user only).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+TRUE_WORDS: Final = {"1", "true", "yes", "on"}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the surroundings say, typed. `None` and empty tuples mean: not said."""
+
+    var_dir: Path
+    database_url: str | None
+    database_owner_url: str | None
+    secret_key: str
+    sealing_keys: tuple[str, ...]  # "number:base64 of 32 bytes"; the highest number seals, every one opens
+    index_key: str  # base64 of 32 bytes: the keyed blind indexes
+    keys_from_environment: bool
+    debug: bool
+    allowed_hosts: tuple[str, ...]
+
+
+def read_environment(base_dir: Path) -> Environment:
+    """The variables of this process; missing keys come from `var/keys.json`, which is made when it is not there."""
+    var_dir = Path(_text("THIDUA_VAR_DIR") or base_dir / "var")
+    given = {name: _text(name) for name in ("THIDUA_SECRET_KEY", "THIDUA_SEALING_KEYS", "THIDUA_INDEX_KEY")}
+    keys = {name: value for name, value in given.items() if value}
+    if len(keys) < len(given):
+        keys = kept_keys(var_dir) | keys
+    return Environment(
+        var_dir=var_dir,
+        database_url=_text("DATABASE_URL"),
+        database_owner_url=_text("DATABASE_OWNER_URL"),
+        secret_key=keys["THIDUA_SECRET_KEY"],
+        sealing_keys=_words(keys["THIDUA_SEALING_KEYS"]),
+        index_key=keys["THIDUA_INDEX_KEY"],
+        keys_from_environment=all(given.values()),
+        debug=(_text("THIDUA_DEBUG") or "").lower() in TRUE_WORDS,
+        allowed_hosts=_words(_text("THIDUA_ALLOWED_HOSTS") or "localhost,127.0.0.1,[::1]"),
+    )
+
+
+def kept_keys(var_dir: Path) -> dict[str, str]:
+    """The keys of this machine's `var/keys.json`; the first caller makes the file, all at once."""
+    path = var_dir / "keys.json"
+    if not path.exists():
+        var_dir.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(_new_keys(), file, indent=1)
+        try:
+            os.link(draft, path)  # link never overwrites: of two starters one wins and both read the winner's keys
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+def _new_keys() -> dict[str, str]:
+    return {
+        "THIDUA_SECRET_KEY": secrets.token_urlsafe(50),
+        "THIDUA_SEALING_KEYS": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "THIDUA_INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def _text(name: str) -> str | None:
+    return os.environ.get(name, "").strip() or None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
