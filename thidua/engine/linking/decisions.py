@@ -188,9 +188,7 @@ def decide_link(claim: ClaimEvidence, candidates: Sequence[Candidate]) -> LinkDe
     """Decide one claim by the tables of this module; candidates that share no id with it play no part."""
     compared = {person.insured: compare_pair(claim, person) for person in candidates}
     pairs = tuple(
-        pair
-        for _, pair in sorted(compared.items())
-        if Outcome.EQUAL in (pair.insurance_code, pair.national_id)
+        pair for _, pair in sorted(compared.items()) if Outcome.EQUAL in (pair.insurance_code, pair.national_id)
     )
     if not pairs:
         return LinkDecision(claim.claim, LinkState.NOT_FOUND, LinkReason.NOBODY_HAS_THE_IDS, None, None, ())

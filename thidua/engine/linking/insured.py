@@ -96,8 +96,8 @@ def resolve_insured(rows: Iterable[LedgerRow], known: Sequence[InsuredPerson] = 
     """Give every row its insured person by the table of this module (files.md, "What identifies a row").
 
     `known`: every stored person who has a code or an id of the batch, those known longest first (ascending key); they
-    are copied, not changed. The same rows again change nothing and report nothing. Raises ValueError for a row
-    without code and id, which the reader has refused.
+    are copied, not changed. The same rows again change nothing and report nothing (names that fit only in a chain under
+    one id, La – Lan – Loan, excepted). Raises ValueError for a row without code and id, which the reader has refused.
     """
     register = _Register(known)
     for row in rows:
