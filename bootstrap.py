@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -34,7 +35,7 @@ sys.exit(main())
 
 def main(arguments: list[str]) -> int:
     if sys.version_info[:2] != (3, 11):
-        return stop(f"Cần Python 3.11; đây là {sys.version.split()[0]}. Chạy lại với: make PYTHON=/usr/bin/python3.11 …")
+        return stop(f"Cần Python 3.11; đây là {sys.version.split()[0]}. Chạy lại: make PYTHON=/usr/bin/python3.11 …")
     scope = "dev" if "--dev" in arguments else "run"
     (ROOT / "var").mkdir(exist_ok=True)
     with open(ROOT / "var" / "bootstrap.lock", "ab") as lock:  # two `make` at once: the second waits and finds all done
@@ -46,7 +47,8 @@ def main(arguments: list[str]) -> int:
 
 
 def install(scope: str) -> int:
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
+    pip_answers: list[str | Path] = [PYTHON, "-m", "pip", "--version"]
+    if not PYTHON.exists() or subprocess.run(pip_answers, capture_output=True, check=False).returncode:
         problem = make_venv()
         if problem:
             return stop(problem)
@@ -75,7 +77,7 @@ def make_venv() -> str | None:
             return advice
     say("Tạo .venv …")
     if run([sys.executable, "-m", "venv", "--clear", VENV]).returncode:
-        return "Không tạo được .venv. Trên Debian, Ubuntu: sudo apt-get install -y python3-venv — rồi chạy lại lệnh này."
+        return "Không tạo được .venv. Trên Debian: sudo apt-get install -y python3-venv — rồi chạy lại lệnh này."
     return None
 
 
@@ -90,12 +92,21 @@ def install_uv() -> bool:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.writelines(lines)
         file.flush()
-        done = run([PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", file.name])
+        done = run([PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "-r", file.name])
     return bool(lines) and done.returncode == 0
 
 
 def sync(scope: str) -> bool:
-    uv = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", LOCKS[scope]]
+    uv: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        LOCKS[scope],
+    ]
     return run(uv, env={**os.environ, **uv_settings()}).returncode == 0
 
 
@@ -141,12 +152,13 @@ def read_stamp() -> dict[str, str]:
     return kept if PYTHON.exists() else {}
 
 
-def run(command: list[str | Path], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(command: Sequence[str | Path], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, check=False, env=env, stdin=subprocess.DEVNULL)
 
 
 def say(text: str) -> None:
-    print(f"thidua: {text}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"thidua: {text}\n")
+    sys.stderr.flush()
 
 
 def stop(text: str) -> int:

@@ -10,9 +10,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 2_000_000
 # Split, so that this file does not name what it looks for.
-HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "npmmirror" + ".com", "deb.debian" + ".org")
+HOSTS = (
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "registry.npmjs" + ".org",
+    "npmmirror" + ".com",
+    "deb.debian" + ".org",
+)
 PATHS = ("home/", "root/", "work/", "opt/", "Users/")
-PATTERN = re.compile("|".join([*map(re.escape, HOSTS), rf"(?<![\w.~-])/(?:{'|'.join(PATHS)})", r"--(?:extra-)?index-url"]))
+PATTERN = re.compile(
+    "|".join([*map(re.escape, HOSTS), rf"(?<![\w.~-])/(?:{'|'.join(PATHS)})", r"--(?:extra-)?index-url"])
+)
 EXEMPT = {".ci/addresses.py", "bootstrap.py"}
 
 
@@ -30,7 +38,9 @@ def mentions(path: Path) -> list[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:  # a workbook among the samples
         return []
-    return [f"{path.relative_to(ROOT)}:{n}: {line.strip()[:120]}" for n, line in enumerate(lines, 1) if PATTERN.search(line)]
+    return [
+        f"{path.relative_to(ROOT)}:{n}: {line.strip()[:120]}" for n, line in enumerate(lines, 1) if PATTERN.search(line)
+    ]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Do the lock files fit pyproject.toml, and how are they written anew?
 
-    python .ci/lock.py            write requirements.txt and requirements-dev.txt (needs the package index)
-    python .ci/lock.py --check    compare them with pyproject.toml (needs no network)
+python .ci/lock.py            write requirements.txt and requirements-dev.txt (needs the package index)
+python .ci/lock.py --check    compare them with pyproject.toml (needs no network)
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ def write(name: str, extra: list[str]) -> int:
 
     from bootstrap import uv_settings  # noqa: PLC0415
 
-    command = [
-        ROOT / ".venv/bin/uv", "pip", "compile", "pyproject.toml", *extra, "--quiet", "--generate-hashes", "--no-header",
-        "--no-emit-index-url", "--python-version", "3.11", "--output-file", name,
-    ]  # fmt: skip
+    options = ["--quiet", "--generate-hashes", "--no-header", "--no-emit-index-url", "--python-version", "3.11"]
+    uv = ROOT / ".venv" / "bin" / "uv"
+    command = [str(uv), "pip", "compile", "pyproject.toml", *extra, *options, "--output-file", name]
     return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **uv_settings()}).returncode
 
 
@@ -55,7 +54,9 @@ def differences(name: str, dev: bool) -> list[str]:
             problems.append(f"{name}: thiếu {package}; chạy `make lock`")
         elif not requirement.specifier.contains(pinned[package], prereleases=True):
             problems.append(f"{name}: {package}=={pinned[package]} không khớp “{requirement}”; chạy `make lock`")
-    problems += [f"{name}: {package} không còn trong pyproject.toml; chạy `make lock`" for package in direct - set(wanted)]
+    problems += [
+        f"{name}: {package} không còn trong pyproject.toml; chạy `make lock`" for package in direct - set(wanted)
+    ]
     return problems
 
 

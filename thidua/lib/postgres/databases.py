@@ -6,6 +6,7 @@ whoever comes later drops the ones that nobody holds.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 import time
@@ -152,10 +153,11 @@ def use_main_database() -> ServerUrls:
     """Make the office's lasting database ready (created on the embedded server, migrated) and use it as application."""
     urls = main_urls()
     if urls.is_embedded:
-        with _door(ensure_server()) as door:
+        server = ensure_server()
+        with _door(server) as door:
             _lock(door, urls.database)
             if urls.database not in _databases(door):
-                create_database(urls, urls.database)
+                create_database(server, urls.database)
     with psycopg.connect(urls.owner_url, autocommit=True) as lock:
         _lock(lock, "migrate")
         if not is_migrated(urls):
@@ -173,6 +175,7 @@ def is_migrated(urls: ServerUrls) -> bool:
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
+@functools.cache  # the migrations that this process has loaded, not what an editor makes of them meanwhile
 def migrations_hash() -> str:
     """A short name of today's migrations: their texts and the versions of the packages that bring their own."""
     digest = hashlib.sha256()

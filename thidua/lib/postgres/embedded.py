@@ -154,6 +154,7 @@ def _start_fresh(place: Place) -> None:
     recorded = _recorded_pid(place)
     if recorded is not None and Path(f"/proc/{recorded}").exists():
         (place.data / "postmaster.pid").unlink(missing_ok=True)
+    (place.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)  # names the same number; the folder is ours alone
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.replace(place.log.with_suffix(".old"))
     options = f"-k {shlex.quote(str(place.socket_dir))}"

