@@ -26,14 +26,17 @@ class Campaign(models.Model):
 
 @tracked()
 class Period(models.Model):
-    """A closed span of days. Deadline (``due_on``, its last day until 24:00) and lock are two dates, both editable."""
+    """A closed span of days, evaluated on one of them.
+
+    Deadline (``due_on``: that day until 24:00) and lock are two dates; all three can be edited.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="periods")
     code = CodeField(max_length=20)
     kind = models.CharField(max_length=10, choices=PeriodKind.choices)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    evaluates_on = models.DateField()
+    evaluated_on = models.DateField()
     due_on = models.DateField()
     locks_on = models.DateField()
 
@@ -44,7 +47,12 @@ class Period(models.Model):
             models.UniqueConstraint(fields=["campaign", "code"], name="period_code_once_a_campaign"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(evaluates_on__gte=F("ends_on"), due_on__gte=F("ends_on"), locks_on__gte=F("due_on")),
+                condition=Q(
+                    evaluated_on__gte=F("starts_on"),
+                    evaluated_on__lte=F("ends_on"),
+                    due_on__gte=F("ends_on"),
+                    locks_on__gte=F("due_on"),
+                ),
                 name="period_dates_in_order",
             ),
         ]

@@ -104,6 +104,9 @@ class CaseResult(models.Model):
     covered_through = models.IntegerField(null=True)
     pay_by = models.DateField(null=True)
     first_paid_on = models.DateField(null=True)
+    last_paid_on = models.DateField(null=True)
+    last_paid_months = models.IntegerField(null=True)
+    duplicate_of = CodeField(max_length=100, blank=True)
     exit_first_month = models.IntegerField(null=True)
     exit_recorded_on = models.DateField(null=True)
 

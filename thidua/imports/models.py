@@ -43,6 +43,7 @@ class Batch(models.Model):
     )
     is_correcting = models.BooleanField(default=False)
     reason = models.CharField(max_length=1000, blank=True)
+    sheets = models.JSONField(default=dict, help_text="tiêu đề cột của từng trang tính, theo loại dữ liệu")
     counts = models.JSONField(default=dict)
     rows_sha256 = CodeField(max_length=64, blank=True)
     earliest_on = models.DateField(null=True, blank=True, help_text="Ngày sớm nhất trong các sự kiện; trống: mọi kỳ")

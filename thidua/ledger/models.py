@@ -19,6 +19,7 @@ class InsuredPerson(models.Model):
     """A person of the ledger. ``identity`` is how the ledger names him best; each row's own naming is kept with it."""
 
     identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="+")
+    by_id_alone = models.BooleanField(default=False, help_text="có dòng chỉ ghi số CCCD")
 
     class Meta:
         verbose_name = "người tham gia"

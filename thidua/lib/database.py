@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv as pa_csv
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 from pghistory import config as pghistory_config
@@ -50,4 +52,40 @@ def set_history_context(cursor: Any) -> None:
     cursor.execute(
         "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
         [str(context.id), metadata],
+    )
+
+
+def copy_csv(model: type[models.Model], columns: Sequence[str], chunks: Iterable[bytes]) -> None:
+    """COPY ready-made CSV (unquoted empty is NULL, quoted empty is blank text) into the model's table.
+
+    For insert-only tables without history. Raises ImproperlyConfigured outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise ImproperlyConfigured("copy_csv() belongs inside transaction.atomic()")
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        for chunk in chunks:
+            copy.write(chunk)
+
+
+def read_table(query: str, parameters: Sequence[Any], schema: pa.Schema) -> pa.Table:
+    """The rows of ``query`` (its columns named and ordered as in ``schema``) as an Arrow table of that schema."""
+    with connection.cursor() as cursor:
+        with cursor.cursor.copy(f"COPY ({query}) TO STDOUT WITH (FORMAT csv)", parameters) as copy:
+            csv_text = b"".join(bytes(chunk) for chunk in copy)
+    if not csv_text:
+        return schema.empty_table()
+    return pa_csv.read_csv(
+        pa.BufferReader(csv_text),
+        read_options=pa_csv.ReadOptions(column_names=schema.names),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=schema,
+            true_values=["t"],
+            false_values=["f"],
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
     )

@@ -8,6 +8,7 @@ try values out. Keys come from the environment (``THIDUA_SEALING_KEYS``: ``1:bas
 
 import base64
 import binascii
+import functools
 import hashlib
 import itertools
 import os
@@ -16,6 +17,7 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 NONCE_BYTES = 12
 INDEX_BYTES = 16
@@ -109,3 +111,9 @@ def parse_keys(sealing_keys: Iterable[str], index_key: str) -> Sealer:
     if any(not 1 <= number <= 255 for number in keys):
         raise SealingError("Số hiệu khóa trong THIDUA_SEALING_KEYS phải từ 1 đến 255.")
     return Sealer(keys, index)
+
+
+@functools.cache
+def configured_sealer() -> Sealer:
+    """The sealer of this process's settings."""
+    return parse_keys(settings.SEALING_KEYS, settings.INDEX_KEY)

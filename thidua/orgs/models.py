@@ -35,13 +35,7 @@ class Unit(models.Model):
     class Meta:
         verbose_name = "đơn vị"
         verbose_name_plural = "đơn vị"
-        constraints = [
-            models.CheckConstraint(condition=~Q(code=""), name="unit_code_not_blank"),
-            models.CheckConstraint(
-                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
-                name="unit_opens_before_it_closes",
-            ),
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(code=""), name="unit_code_not_blank")]
 
     def __str__(self) -> str:
         return self.code

@@ -6,3 +6,9 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = "Con người"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from thidua.imports.registry import register
+        from thidua.people.actions import RosterImporter
+
+        register(RosterImporter())

@@ -1,0 +1,39 @@
+"""Which rules are in force on a day, and which period has a code?"""
+
+from datetime import date
+
+from thidua.campaigns.models import Campaign, Period, RuleSet
+from thidua.engine.evaluation import RuleSettings
+
+DEFAULT_RULE_SET = "kh-2024"
+DEFAULT_CAMPAIGN = "kh-4856"
+
+
+class NotSetUp(Exception):
+    """The campaign or its rules are not in the database yet; the message says what to do."""
+
+
+def rule_set_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSet:
+    """The version of the rule set in force on ``day``; before its first day the first version."""
+    versions = RuleSet.objects.filter(code=code)
+    found = versions.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
+    found = found or versions.order_by("valid_from", "-version").first()
+    if found is None:
+        raise NotSetUp("Chưa có bộ quy tắc nào. Hãy chạy: thidua setup")
+    return found
+
+
+def rules_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSettings:
+    """The settings of the rule set in force on ``day``, as the engine takes them."""
+    return RuleSettings.from_mapping(rule_set_in_force(day, code).settings)
+
+
+def campaign_of(code: str = DEFAULT_CAMPAIGN) -> Campaign:
+    try:
+        return Campaign.objects.get(code=code)
+    except Campaign.DoesNotExist as error:
+        raise NotSetUp("Chưa có phong trào nào. Hãy chạy: thidua setup") from error
+
+
+def find_period(code: str, campaign: Campaign) -> Period | None:
+    return Period.objects.filter(campaign=campaign, code=code).first()

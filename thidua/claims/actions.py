@@ -1,0 +1,132 @@
+"""Write claims: the lines that units send."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from thidua.campaigns.queries import rules_in_force
+from thidua.claims.models import Claim
+from thidua.engine.evaluation import RuleSettings, relationship_is_accepted
+from thidua.engine.linking.names import ends_like_one_of
+from thidua.engine.reading import CleanBatch, Problem
+from thidua.imports.enums import RowKind, Severity
+from thidua.imports.queries import current_of
+from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
+from thidua.imports.rows import fingerprints
+from thidua.lib.database import copy_rows
+from thidua.people.actions import Naming, rewrite_identity, write_identities
+from thidua.people.enums import IdentityKind
+from thidua.people.models import Identity, Membership
+
+
+class ClaimImporter(RowImporter):
+    kind = RowKind.CLAIMS
+
+    def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
+        columns = batch.columns
+        names = _roster_names(set(columns["mobiliser_code"]))
+        rules = rules_in_force(context.today)
+        prints = fingerprints(batch, context.sealer)
+        prepared = Prepared(batch, [], [], [], {"sealer": context.sealer})
+        for index, code in enumerate(columns["claim_code"]):
+            mobiliser = columns["mobiliser_code"][index]
+            if mobiliser in names and not ends_like_one_of(columns["mobiliser_name"][index], names[mobiliser]):
+                context.problems.append(_other_mobiliser(batch, index))
+                continue
+            if not relationship_is_accepted(columns["relationship"][index], rules):
+                context.problems.append(_relationship(batch, index, rules))
+            prepared.indices.append(index)
+            prepared.keys.append(code)
+            prepared.fingerprints.append(prints[index])
+        return prepared
+
+    def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
+        return current_of(self.kind, Claim, keys)
+
+    def write(self, prepared: Prepared, chosen: Sequence[int], row_ids: Sequence[int], batch_id: int) -> None:
+        columns, sealer = prepared.batch.columns, prepared.extra["sealer"]
+        indices = [prepared.indices[position] for position in chosen]
+        codes = [columns["claim_code"][index] for index in indices]
+        known = Claim.objects.select_related("relative").in_bulk(codes, field_name="code")
+        fresh = [(index, row) for index, row, code in zip(indices, row_ids, codes, strict=True) if code not in known]
+        identities = write_identities(
+            IdentityKind.RELATIVE, [_relative_naming(columns, index) for index, _ in fresh], sealer
+        )
+        copy_rows(
+            Claim,
+            (*CLAIM_COLUMNS, "relative_id", "source_row_id"),
+            (
+                (*_claim_values(columns, index), identity, row_id)
+                for (index, row_id), identity in zip(fresh, identities, strict=True)
+            ),
+        )
+        for index, row_id, code in zip(indices, row_ids, codes, strict=True):
+            if code in known:
+                _rewrite(known[code], columns, index, row_id, sealer)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        relatives = list(Claim.objects.filter(code__in=keys).values_list("relative_id", flat=True))
+        Claim.objects.filter(code__in=keys).delete()
+        Identity.objects.filter(pk__in=relatives).delete()
+
+
+CLAIM_COLUMNS = ("code", "mobiliser_code", "unit_code", "relationship", "declared_on", "withdrawn_on")
+
+
+def _claim_values(columns: Mapping[str, Sequence[Any]], index: int) -> tuple[Any, ...]:
+    return (
+        columns["claim_code"][index],
+        columns["mobiliser_code"][index] or "",
+        columns["unit_code"][index] or "",
+        (columns["relationship"][index] or "")[:200],
+        columns["declared_on"][index],
+        columns["withdrawn_on"][index],
+    )
+
+
+def _relative_naming(columns: Mapping[str, Sequence[Any]], index: int) -> Naming:
+    fields = ("relative_name", "birth", "sex", "national_id", "insurance_code", "phone", "address", "note")
+    return Naming(*(columns[field][index] for field in fields))
+
+
+def _rewrite(claim: Claim, columns: Mapping[str, Sequence[Any]], index: int, row_id: int, sealer: Any) -> None:
+    for name, value in zip(CLAIM_COLUMNS, _claim_values(columns, index), strict=True):
+        setattr(claim, name, value)
+    claim.source_row_id = row_id
+    claim.save()
+    rewrite_identity(claim.relative, _relative_naming(columns, index), sealer)
+
+
+def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:
+    """Every name under which usable roster rows know the mobilisers."""
+    names: dict[str, list[str]] = defaultdict(list)
+    rows = Membership.objects.filter(person__code__in=codes - {None}).values_list("person__code", "identity__name")
+    for code, name in rows.distinct():
+        names[code].append(name)
+    return names
+
+
+def _other_mobiliser(batch: CleanBatch, index: int) -> Problem:
+    return Problem(
+        batch.sheet,
+        batch.row_numbers[index],
+        "Họ tên cán bộ",
+        batch.columns["mobiliser_name"][index] or "",
+        code="mobiliser_name_differs",
+        message=f"Mã cán bộ {batch.columns['mobiliser_code'][index]} trong danh sách cán bộ thuộc về người tên khác. "
+        "Hãy kiểm tra lại mã hoặc họ tên cán bộ rồi nạp lại.",
+        severity=Severity.PROBLEM.value,
+    )
+
+
+def _relationship(batch: CleanBatch, index: int, rules: RuleSettings) -> Problem:
+    return Problem(
+        batch.sheet,
+        batch.row_numbers[index],
+        "Quan hệ",
+        batch.columns["relationship"][index] or "",
+        code="relationship_not_accepted",
+        message="Quan hệ này không nằm trong danh sách người thân được tính nên phiếu không được tính. "
+        "Nếu là người thân, hãy ghi rõ (ví dụ: mẹ vợ, em ruột, con dâu).",
+        severity=Severity.NOTE.value,
+    )

@@ -1,0 +1,138 @@
+"""`thidua import | undo | void-row | link`: files into the office's database, and back out."""
+
+from pathlib import Path
+
+import click
+
+from thidua.cli.problems import write_problems
+from thidua.cli.terminal import (
+    ERRORS,
+    JSON_OPTION,
+    original_store,
+    outcome_json,
+    outcome_table,
+    print_json,
+    progress_bar,
+    system_account,
+    today,
+)
+from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.queries import touched_periods
+from thidua.imports.actions import import_files, undo_batch, void_rows
+from thidua.imports.models import Batch
+from thidua.imports.queries import find_rows
+from thidua.imports.registry import ImportRefused
+from thidua.lib.postgres import use_main_database
+from thidua.linking.actions import link_claims
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ thay đổi gì, không ghi.")
+@click.option("--correcting", is_flag=True, help="Đợt đính chính: được thay dòng mà kỳ đã chốt đã dùng.")
+@click.option("--reason", default="", help="Lý do đính chính.")
+@click.option(
+    "--problems",
+    "problems_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Ghi các vấn đề ra tệp CSV này.",
+)
+@JSON_OPTION
+def import_command(
+    files: tuple[Path, ...], dry_run: bool, correcting: bool, reason: str, problems_path: Path | None, as_json: bool
+) -> None:
+    """Nạp các tệp đơn vị, cán bộ, phiếu hoặc sổ đóng. Nạp lại đúng tệp cũ không thay đổi gì."""
+    if correcting != bool(reason.strip()):
+        raise ImportRefused("Đợt đính chính cần cả --correcting lẫn --reason với lý do rõ ràng.")
+    use_main_database()
+    by = system_account()
+    with progress_bar("Đọc tệp", len(files)) as advance:
+        outcomes = import_files(
+            paths=files,
+            by=by,
+            today=today(),
+            originals=original_store(),
+            reason=reason.strip(),
+            is_rehearsal=dry_run,
+            advance=advance,
+        )
+    if problems_path:
+        write_problems(outcomes, problems_path)
+    batches = [] if dry_run else list(Batch.objects.filter(pk__in=[o.batch_id for o in outcomes if o.batch_id]))
+    touched = {period.code: None for batch in batches for period in touched_periods(batch)}
+    if any(outcome.changes for outcome in outcomes) and not dry_run:
+        link_claims(by=by)
+        refresh_open_periods(by=by, today=today())
+    if as_json:
+        print_json({"dry_run": dry_run, "files": [outcome_json(o) for o in outcomes], "touched_periods": list(touched)})
+    else:
+        ERRORS.print(outcome_table(outcomes))
+        if touched:
+            ERRORS.print(
+                f"Các kỳ đã chốt bị ảnh hưởng: {', '.join(touched)}. Kết quả đã chốt giữ nguyên cho đến khi chốt lại."
+            )
+    raise SystemExit(1 if all(outcome.unreadable for outcome in outcomes) else 0)
+
+
+@click.command("undo")
+@click.argument("batch", type=int)
+def undo_command(batch: int) -> None:
+    """Hủy đợt nạp số BATCH; chỉ được khi chưa kỳ đã chốt nào dùng đến."""
+    use_main_database()
+    by = system_account()
+    undo_batch(batch=_batch(batch), by=by)
+    link_claims(by=by)
+    refresh_open_periods(by=by, today=today())
+    click.echo(f"Đã hủy đợt nạp {batch}.")
+
+
+@click.command("void-row")
+@click.argument("batch", type=int)
+@click.option(
+    "--row", "places", multiple=True, required=True, help="Dòng cần hủy: SỐ hoặc TRANG!SỐ; ghi nhiều lần được."
+)
+@click.option("--reason", required=True, help="Lý do đính chính.")
+@JSON_OPTION
+def void_row_command(batch: int, places: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Đính chính: hủy những dòng nêu tên của đợt nạp BATCH, kể cả khi kỳ đã chốt đã dùng."""
+    use_main_database()
+    by = system_account()
+    targets = find_rows(batch=_batch(batch), places=[_place(place) for place in places])
+    correction = void_rows(targets=targets, reason=reason, by=by)
+    touched = [period.code for period in touched_periods(correction)]
+    link_claims(by=by)
+    refresh_open_periods(by=by, today=today())
+    if as_json:
+        print_json({"batch": correction.pk, "rows": len(targets), "touched_periods": touched})
+    else:
+        click.echo(
+            f"Đợt đính chính {correction.pk}: đã hủy {len(targets)} dòng. Kỳ đã chốt bị ảnh hưởng: {', '.join(touched) or 'không có'}."
+        )
+
+
+@click.command("link")
+@JSON_OPTION
+def link_command(as_json: bool) -> None:
+    """Đối chiếu mọi phiếu với sổ đóng; quyết định của người không bị thay."""
+    use_main_database()
+    counts = link_claims(by=system_account())
+    if as_json:
+        print_json(dict(counts))
+    else:
+        click.echo(
+            f"Đã xác định {counts['linked']}, cần người xét {counts['undecided']}, không có trong sổ {counts['not_found']}."
+        )
+
+
+def _batch(number: int) -> Batch:
+    batch = Batch.objects.filter(pk=number).first()
+    if batch is None:
+        raise ImportRefused(f"Không có đợt nạp số {number}.")
+    return batch
+
+
+def _place(text: str) -> tuple[str, int]:
+    sheet, _, row = text.rpartition("!")
+    if not row.isdigit():
+        raise ImportRefused(f"“{text}” không phải là một dòng: hãy ghi SỐ hoặc TRANG!SỐ.")
+    return sheet, int(row)

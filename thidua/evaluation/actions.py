@@ -1,0 +1,238 @@
+"""Close a period as a numbered version, refresh its provisional run, and replay a stored run.
+
+Each is one transaction over one snapshot: a killed closing leaves nothing.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from django.db import connection, transaction
+from django.db.models import Max, Q
+
+from thidua.audit.actions import record
+from thidua.campaigns.models import Period
+from thidua.campaigns.queries import rule_set_in_force
+from thidua.engine.evaluation import RESULTS, RuleSettings, evaluate_tables
+from thidua.engine.periods import PeriodSpan
+from thidua.evaluation.enums import RunKind
+from thidua.evaluation.inputs import KernelInputs, kernel_inputs, people_without_unit
+from thidua.evaluation.models import CaseResult, PersonResult, Run, RunBatch, RunInput, UnitResult
+from thidua.evaluation.permissions import check_can_close
+from thidua.imports.enums import BatchState
+from thidua.imports.models import Batch
+from thidua.lib.database import copy_csv
+from thidua.lib.history import acting
+from thidua.linking.models import Link
+
+
+def close_period(*, period: Period, by: Any, today: date, reason: str = "") -> Run:
+    """Close the period as its next numbered version; earlier versions stay as they were.
+
+    Raises PermissionDenied while the period is not over, or for a second version without a reason.
+    """
+    with acting(by, "period.close"), transaction.atomic():
+        _one_snapshot(period)
+        check_can_close(period, by, today=today, reason=reason)
+        Run.objects.filter(period=period, kind=RunKind.PROVISIONAL).delete()
+        latest = Run.objects.filter(period=period).aggregate(latest=Max("version"))["latest"] or 0
+        run = _evaluate(period, by, period.evaluated_on, RunKind.CLOSING, latest + 1, reason)
+        used = Batch.objects.filter(state=BatchState.APPLIED).filter(
+            Q(earliest_on__isnull=True) | Q(earliest_on__lte=run.evaluated_on)
+        )
+        RunBatch.objects.bulk_create(RunBatch(run=run, batch=batch) for batch in used.order_by("pk"))
+        record(
+            by=by,
+            action="period.closed",
+            subject_kind="period",
+            subject_key=period.code,
+            version=run.version,
+            inputs_sha256=run.inputs_sha256,
+            results_sha256=run.results_sha256,
+            counts=run.counts,
+            reason=reason,
+        )
+    return run
+
+
+def refresh_provisional(*, period: Period, by: Any, today: date) -> Run:
+    """Replace the open period's provisional run, evaluated to min(today, last day)."""
+    with acting(by, "period.provisional"), transaction.atomic():
+        _one_snapshot(period)
+        Run.objects.filter(period=period, kind=RunKind.PROVISIONAL).delete()
+        return _evaluate(period, by, min(today, period.ends_on), RunKind.PROVISIONAL, None, "")
+
+
+def refresh_open_periods(*, by: Any, today: date) -> list[Run]:
+    """Replace the provisional run of every period that has begun and was never closed."""
+    closed = Run.objects.filter(kind=RunKind.CLOSING).values("period")
+    open_periods = Period.objects.filter(starts_on__lte=today).exclude(pk__in=closed).order_by("starts_on", "code")
+    return [refresh_provisional(period=period, by=by, today=today) for period in open_periods]
+
+
+def _one_snapshot(period: Period) -> None:
+    """One closing of a period at a time, all of its queries over the same state of the database."""
+    with connection.cursor() as cursor:
+        if len(connection.savepoint_ids) == 0:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.close'), %s)", [period.pk])
+
+
+def _evaluate(period: Period, by: Any, day: date, kind: RunKind, version: int | None, reason: str) -> Run:
+    rule_set = rule_set_in_force(day)
+    rules = RuleSettings.from_mapping(rule_set.settings)
+    inputs = kernel_inputs(day, rules)
+    parquet = {name: _parquet(table) for name, table in inputs.tables.items()}
+    results = evaluate_tables(_tables(parquet), span_of(period), rules, evaluated_on=day)
+    run = Run.objects.create(
+        period=period,
+        kind=kind,
+        version=version,
+        evaluated_on=day,
+        rule_set=rule_set,
+        rule_settings=rules.to_mapping(),
+        link_model=", ".join(Link.objects.order_by("model_version").values_list("model_version", flat=True).distinct()),
+        counts=_counts(results, day),
+        inputs_sha256=_digest(parquet),
+        results_sha256=_digest(result_files(results)),
+        created_by=by,
+        reason=reason,
+    )
+    RunInput.objects.bulk_create(
+        RunInput(
+            run=run,
+            name=name,
+            rows=inputs.tables[name].num_rows,
+            sha256=hashlib.sha256(content).hexdigest(),
+            parquet=content,
+        )
+        for name, content in parquet.items()
+    )
+    _store(run, results, inputs)
+    return run
+
+
+def span_of(period: Period) -> PeriodSpan:
+    """The period as the engine takes it."""
+    return PeriodSpan(starts_on=period.starts_on, ends_on=period.ends_on, code=period.code, kind=period.kind)  # type: ignore[arg-type]
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _tables(parquet: Mapping[str, bytes]) -> dict[str, pa.Table]:
+    return {name: pq.read_table(pa.BufferReader(content)) for name, content in parquet.items()}
+
+
+def result_files(results: Mapping[str, pa.Table]) -> dict[str, bytes]:
+    """The result tables (surrogate keys) as CSV bytes, the form that a replay must reproduce."""
+    files = {}
+    for name in RESULTS:
+        sink = io.BytesIO()
+        pa_csv.write_csv(results[name], sink)
+        files[name] = sink.getvalue()
+    return files
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
+
+
+def _counts(results: Mapping[str, pa.Table], day: date) -> dict[str, Any]:
+    cases, people, units = (results[name] for name in RESULTS)
+    statuses = {item["values"].as_py(): item["counts"].as_py() for item in pc.value_counts(cases["status"])}
+    return {
+        "claims": cases.num_rows,
+        "counted": pc.sum(cases["counted"].cast(pa.int64())).as_py() or 0,
+        "statuses": dict(sorted(statuses.items())),
+        "people": people.num_rows,
+        "fulfilled": pc.sum(people["fulfilled"].cast(pa.int64())).as_py() or 0,
+        "units": units.num_rows,
+        "people_without_unit": people_without_unit(day, people.num_rows),
+    }
+
+
+# Result columns of the stored tables, in their order, out of the kernel's results and the tables of names.
+STORED = {
+    CaseResult: (
+        ("claim", "r.claim"), ("claim_code", "c.code"), ("person", "r.person"), ("person_code", "coalesce(p.code, '')"),
+        ("unit", "r.unit"), ("unit_code", "coalesce(u.code, '')"), ("insured", "r.insured"), ("status", "r.status"),
+        ("reason", "coalesce(r.reason, '')"), ("rule_line", "r.rule_line"), ("is_counted", "r.counted"),
+        ("covered_through", "r.covered_through"), ("pay_by", "r.pay_by"), ("first_paid_on", "r.first_paid_on"),
+        ("last_paid_on", "r.last_paid_on"), ("last_paid_months", "r.last_paid_months"),
+        ("duplicate_of", "coalesce(f.code, '')"), ("exit_first_month", "r.exit_first_month"),
+        ("exit_recorded_on", "r.exit_recorded_on"),
+    ),
+    PersonResult: (
+        ("person", "r.person"), ("person_code", "p.code"), ("unit", "r.unit"), ("unit_code", "u.code"),
+        ("relatives", "r.relatives"), ("joined", "r.joined"), ("returned", "r.returned"),
+        ("maintained", "r.maintained"), ("lapsed", "r.lapsed"), ("is_fulfilled", "r.fulfilled"),
+    ),
+    UnitResult: (
+        ("unit", "r.unit"), ("unit_code", "u.code"), ("parent", "i.parent"), ("block", "coalesce(b.code, '')"),
+        ("staff", "r.staff"), ("fulfilled", "r.fulfilled"), ("relatives", "r.relatives"),
+        ("rank_by_count", "r.rank_by_count"), ("rank_by_rate", "r.rank_by_rate"),
+        ("block_rank_by_count", "r.block_rank_by_count"), ("block_rank_by_rate", "r.block_rank_by_rate"),
+    ),
+}  # fmt: skip
+SOURCES = {
+    CaseResult: """case_results r JOIN claim_codes c ON c.key = r.claim LEFT JOIN person_codes p ON p.key = r.person
+        LEFT JOIN unit_codes u ON u.key = r.unit LEFT JOIN claims o ON o.claim_order = r.first_claim_order
+        LEFT JOIN claim_codes f ON f.key = o.claim ORDER BY c.code""",
+    PersonResult: """person_results r JOIN person_codes p ON p.key = r.person JOIN unit_codes u ON u.key = r.unit
+        ORDER BY p.code""",
+    UnitResult: """unit_results r JOIN unit_codes u ON u.key = r.unit JOIN units i ON i.unit = r.unit
+        LEFT JOIN block_names b ON b.key = r.block ORDER BY u.code""",
+}
+
+
+def _store(run: Run, results: Mapping[str, pa.Table], inputs: KernelInputs) -> None:
+    """Write the results with the codes that people read, by COPY."""
+    with duckdb.connect() as kernel:
+        for name, table in {
+            **results,
+            **inputs.names,
+            "claims": inputs.tables["claims"],
+            "units": inputs.tables["units"],
+        }.items():
+            kernel.register(name, table)
+        for model, columns in STORED.items():
+            chosen = ", ".join(f"{expression} AS {name}" for name, expression in columns)
+            table = kernel.sql(
+                f"SELECT CAST({run.pk} AS BIGINT) AS run_id, {chosen} FROM {SOURCES[model]}"
+            ).to_arrow_table()  # noqa: S608
+            sink = io.BytesIO()
+            pa_csv.write_csv(table, sink, pa_csv.WriteOptions(include_header=False))
+            copy_csv(model, ["run_id", *(name for name, _ in columns)], [sink.getvalue()])
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A run evaluated again from its own stored inputs and settings."""
+
+    files: Mapping[str, bytes]
+    inputs_are_intact: bool
+    results_are_equal: bool
+
+
+def replay(run: Run) -> Replay:
+    """Evaluate a stored run anew from its stored inputs alone and compare with what was stored then."""
+    stored = {entry.name: bytes(entry.parquet) for entry in run.inputs.all()}
+    span = span_of(run.period)
+    rules = RuleSettings.from_mapping(run.rule_settings)
+    files = result_files(evaluate_tables(_tables(stored), span, rules, evaluated_on=run.evaluated_on))
+    return Replay(files, _digest(stored) == run.inputs_sha256, _digest(files) == run.results_sha256)

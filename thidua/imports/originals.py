@@ -1,0 +1,50 @@
+"""Where are the original files, and how are they kept so that only a key holder can read them?"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from thidua.lib.sealing import Sealer
+
+CHUNK_BYTES = 1 << 20
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class OriginalStore:
+    """A folder of sealed files named by the SHA-256 of their content."""
+
+    def __init__(self, folder: Path, sealer: Sealer) -> None:
+        self._folder = folder
+        self._sealer = sealer
+
+    def path_of(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / f"{sha256}.sealed"
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Seal a copy of the file under its hash. A copy appears whole or not at all; one that is there stays."""
+        target = self.path_of(sha256)
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as sealed, path.open("rb") as source:
+                self._sealer.seal_file(source, sealed)
+                sealed.flush()
+                os.fsync(sealed.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The original, decrypted chunk by chunk. Raises SealingError when it was changed."""
+        with self.path_of(sha256).open("rb") as sealed:
+            yield from self._sealer.open_file(sealed)

@@ -1,0 +1,103 @@
+"""Which kinds of row can be imported, and how does each area take its rows?
+
+Lower than the areas that own the rows: they register a ``RowImporter`` each in ``apps.py ready()``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from thidua.engine.reading import CleanBatch, Problem
+from thidua.imports.enums import RowKind
+from thidua.lib.sealing import Sealer
+
+
+class ImportRefused(Exception):
+    """Nothing was changed; the message says why and what to do."""
+
+
+class Current(NamedTuple):
+    """The row that holds a key now: its fingerprint, its ImportRow and the batch that brought it."""
+
+    fingerprint: bytes
+    row_id: int
+    batch_id: int
+
+
+@dataclass
+class ImportContext:
+    """What an import knows while it runs; ``problems`` collects what the importers notice."""
+
+    by: Any
+    today: date
+    sealer: Sealer
+    is_correcting: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Prepared:
+    """Rows of one CleanBatch that can be used, with the key under which each stands and its fingerprint."""
+
+    batch: CleanBatch
+    indices: list[int]
+    keys: list[str]
+    fingerprints: list[bytes]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class RowImporter:
+    """How one area takes rows of one kind. Subclasses live in their area's actions."""
+
+    kind: RowKind
+    keeps_every_source = False  # facts: a row met again is written again, as a second source of the same fact
+
+    def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
+        """Check what needs other tables, report what cannot be used, name each row's key and fingerprint."""
+        raise NotImplementedError
+
+    def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
+        """The rows that hold these keys now."""
+        raise NotImplementedError
+
+    def write(self, prepared: Prepared, chosen: Sequence[int], row_ids: Sequence[int], batch_id: int) -> None:
+        """Write the chosen rows (positions in ``prepared.indices``), each with the ImportRow it came from."""
+        raise NotImplementedError
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """An undone batch or a correction leaves these keys without any row: take what they wrote away."""
+        raise NotImplementedError
+
+    def dates(self, prepared: Prepared) -> list[date | None]:
+        """The day of each row's fact by which a period sees it; None where every period does."""
+        return [None] * len(prepared.indices)
+
+    def finish(self, context: ImportContext) -> None:
+        """Called once after the last row of the kind was written."""
+
+
+_importers: dict[str, RowImporter] = {}
+ORDER: tuple[str, ...] = (RowKind.UNITS, RowKind.ROSTER, RowKind.CLAIMS, RowKind.CONTRIBUTIONS, RowKind.EXITS)
+
+
+def register(importer: RowImporter) -> None:
+    _importers[importer.kind] = importer
+
+
+def importer_of(kind: str) -> RowImporter:
+    return _importers[kind]
+
+
+Progress = Callable[[str, int], None]
+
+# Which batches did a closing use? The evaluation area answers; before it is loaded none did.
+_used_batches: list[Callable[[], set[int]]] = []
+
+
+def register_usage(answer: Callable[[], set[int]]) -> None:
+    _used_batches.append(answer)
+
+
+def batches_used_by_closings() -> set[int]:
+    return set().union(*(answer() for answer in _used_batches))

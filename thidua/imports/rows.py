@@ -1,0 +1,69 @@
+"""How does a clean row become bytes that say what it said: a fingerprint, and a sealed copy that can be read back?"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from thidua.engine.reading import CleanBatch
+from thidua.imports.models import ImportRow
+from thidua.lib.sealing import Sealer
+
+ROW_PURPOSE = "import_row.cells"
+VALUE_PURPOSE = "problem.value"
+DATE_COLUMNS = frozenset({"opens_on", "closes_on", "starts_on", "ends_on", "declared_on", "withdrawn_on"})
+
+
+def fingerprints(batch: CleanBatch, sealer: Sealer) -> list[bytes]:
+    """16 keyed bytes a row that differ as soon as one clean value differs."""
+    names = sorted(batch.columns)
+    index = sealer.blind_index
+    return [index(repr(values), "row") for values in _tuples(batch, names)]
+
+
+def sealed_rows(batch: CleanBatch, indices: Sequence[int], sealer: Sealer) -> Iterator[bytes]:
+    """The raw and the clean cells of each chosen row, as encrypted JSON."""
+    names = list(batch.columns)
+    columns = [batch.columns[name] for name in names]
+    for index in indices:
+        clean = {name: column[index] for name, column in zip(names, columns, strict=True)}
+        text = json.dumps({"raw": batch.raw[index], "clean": clean}, ensure_ascii=False, default=str)
+        yield sealer.seal(text.encode(), ROW_PURPOSE)
+
+
+def open_row(sealed: bytes, sealer: Sealer) -> dict[str, Any]:
+    """The clean values of a sealed row, dates as dates."""
+    clean: dict[str, Any] = json.loads(sealer.open(sealed, ROW_PURPOSE))["clean"]
+    for name in DATE_COLUMNS & clean.keys():
+        if clean[name] is not None:
+            clean[name] = date.fromisoformat(clean[name])
+    return clean
+
+
+def _tuples(batch: CleanBatch, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(batch.columns[name] for name in names), strict=True)
+
+
+def take(batch: CleanBatch, indices: Sequence[int]) -> CleanBatch:
+    """The chosen rows of a batch."""
+    return replace(
+        batch,
+        row_numbers=[batch.row_numbers[index] for index in indices],
+        columns={name: [column[index] for index in indices] for name, column in batch.columns.items()},
+        raw=[batch.raw[index] for index in indices],
+    )
+
+
+def restored_batch(kind: str, standing: Sequence[ImportRow], sealer: Sealer) -> CleanBatch:
+    """Stored rows of one kind as the clean batch that they once were (raw cells left out)."""
+    opened = [open_row(row.sealed, sealer) for row in standing]
+    names = list(opened[0])
+    return CleanBatch(
+        kind=kind,
+        sheet="",
+        row_numbers=[row.row for row in standing],
+        columns={name: [clean[name] for clean in opened] for name in names},
+        raw=[[] for _ in standing],
+        headers=[],
+    )

@@ -1,0 +1,94 @@
+"""What does the ledger hold now: which facts stand, and who is known under which number?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from thidua.engine.linking.insured import InsuredPerson as KnownInsured
+from thidua.imports.queries import STANDING_FACT
+from thidua.imports.registry import Current
+from thidua.ledger.models import Contribution, Exit, InsuredPerson
+from thidua.lib.sealing import configured_sealer
+
+
+def current_facts(model: type[Contribution] | type[Exit], keys: Sequence[str]) -> dict[str, Current]:
+    """The fact that stands under each key (``insured|key``): the latest row that is not void or corrected."""
+    table = model._meta.db_table
+    people, facts = zip(*(key.split("|", 1) for key in set(keys)), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT ON (fact.insured_id, fact.key)
+                       fact.insured_id || '|' || fact.key, r.fingerprint, r.id, fact.batch_id
+                FROM {table} fact
+                JOIN unnest(%s::bigint[], %s::text[]) AS k(insured, key)
+                  ON k.insured = fact.insured_id AND k.key COLLATE "C" = fact.key
+                JOIN imports_importrow r ON r.id = fact.import_row_id
+                WHERE {STANDING_FACT}
+                ORDER BY fact.insured_id, fact.key, fact.id DESC""",  # noqa: S608 -- tables of ours
+            [[int(person) for person in people], list(facts)],
+        )
+        return {key: Current(bytes(print_), row, batch) for key, print_, row, batch in cursor.fetchall()}
+
+
+def known_insured(
+    code_tokens: Iterable[bytes], id_tokens: Iterable[bytes]
+) -> tuple[list[KnownInsured], dict[int, int]]:
+    """The stored people who have one of the numbers, longest known first, and the identity of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT p.id, i.insurance_code_index, i.national_id_index, i.name, p.by_id_alone, i.id
+               FROM ledger_insuredperson p JOIN people_identity i ON i.id = p.identity_id
+               WHERE i.insurance_code_index = ANY(%s) OR i.national_id_index = ANY(%s) ORDER BY p.id""",
+            [list(code_tokens), list(id_tokens)],
+        )
+        rows = cursor.fetchall()
+    known = [KnownInsured(key, _token(code), _token(number), name, alone) for key, code, number, name, alone, _ in rows]
+    return known, {row[0]: row[5] for row in rows}
+
+
+def ledger_identities(people: set[int]) -> dict[tuple[int, bytes], int]:
+    """How the ledger's rows have named these people: (insured, fingerprint) → identity."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT f.insured_id, i.fingerprint, i.id FROM (
+                 SELECT insured_id, identity_id FROM ledger_contribution WHERE insured_id = ANY(%s)
+                 UNION SELECT insured_id, identity_id FROM ledger_exit WHERE insured_id = ANY(%s)) f
+               JOIN people_identity i ON i.id = f.identity_id""",
+            [list(people), list(people)],
+        )
+        return {(person, bytes(print_)): identity for person, print_, identity in cursor.fetchall()}
+
+
+def receipts_of_others(receipts: set[str]) -> dict[str, set[int]]:
+    """The insured people under whom each receipt number stands already."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT fact.receipt_number, fact.insured_id FROM ledger_contribution fact
+                WHERE fact.receipt_number = ANY(%s) AND {STANDING_FACT}""",  # noqa: S608 -- a condition of ours
+            [list(receipts)],
+        )
+        for receipt, person in cursor.fetchall():
+            holders[receipt].add(person)
+    return holders
+
+
+def _token(value: memoryview | bytes | None) -> bytes | None:
+    return bytes(value) if value is not None else None
+
+
+def insurance_codes(insured: QuerySet[Any, Any]) -> dict[int, str]:
+    """The insurance code (or, for somebody known by it alone, the national id) of each insured person."""
+    sealer = configured_sealer()
+    people = InsuredPerson.objects.filter(pk__in=insured).values_list(
+        "pk", "identity__sealed_insurance_code", "identity__sealed_national_id"
+    )
+    return {
+        person: (
+            sealer.open(code, "identity.insurance_code") if code else sealer.open(number, "identity.national_id")
+        ).decode()
+        for person, code, number in people
+    }

@@ -1,0 +1,25 @@
+"""In which order do Vietnamese names stand? By given name, then surname, then middle names, in the Vietnamese alphabet."""
+
+from functools import lru_cache
+
+import vn_collate
+
+
+@lru_cache(maxsize=50_000)
+def person_sort_key(name: str) -> str:
+    """Sort key of a person's name for a ``"C"`` collated column; blank for a blank name.
+
+    >>> person_sort_key("Trần Văn An") < person_sort_key("Nguyễn Thị Ánh") < person_sort_key("Lê Bình")
+    True
+    """
+    words = name.split()
+    if not words:
+        return ""
+    surname, *middle, given = words if len(words) > 1 else ("", *words)
+    return str(vn_collate.collate_key(" ".join([given, surname, *middle])))
+
+
+@lru_cache(maxsize=20_000)
+def text_sort_key(text: str) -> str:
+    """Sort key of other Vietnamese text, such as a unit's name, in reading order."""
+    return str(vn_collate.collate_key(text)) if text else ""

@@ -1,0 +1,269 @@
+"""Write people: identities as a source names them, and the roster's memberships."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from thidua.engine.reading import CleanBatch, Problem
+from thidua.engine.text import fold
+from thidua.imports.enums import RowKind, Severity
+from thidua.imports.queries import current_of
+from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
+from thidua.imports.rows import fingerprints
+from thidua.lib.database import allocate_ids, copy_rows
+from thidua.lib.sealing import Sealer
+from thidua.lib.sorting import person_sort_key
+from thidua.orgs.models import Unit
+from thidua.people.enums import IdentityKind
+from thidua.people.models import Identity, Membership, Person
+
+SEALED_FIELDS = ("national_id", "insurance_code", "phone", "address", "hint")
+INDEXED_FIELDS = ("national_id", "insurance_code")
+IDENTITY_COLUMNS = (
+    "id",
+    "kind",
+    "name",
+    "name_folded",
+    "name_sort_key",
+    "birth",
+    "sex",
+    *(f"sealed_{field}" for field in SEALED_FIELDS),
+    *(f"{field}_index" for field in INDEXED_FIELDS),
+    *(f"{field}_last4_index" for field in INDEXED_FIELDS),
+    "fingerprint",
+)
+
+
+class Naming(NamedTuple):
+    """How a source names a person; None is blank. Ids are normalised text."""
+
+    name: str | None = None
+    birth: str | None = None
+    sex: str | None = None
+    national_id: str | None = None
+    insurance_code: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    hint: str | None = None
+
+
+def naming_fingerprint(naming: Naming, sealer: Sealer) -> bytes:
+    return sealer.blind_index(repr(tuple(naming)), "identity")
+
+
+def identity_values(kind: IdentityKind, naming: Naming, sealer: Sealer) -> tuple[Any, ...]:
+    """The column values of an identity row, in the order of ``IDENTITY_COLUMNS`` without ``id``."""
+    name = naming.name or ""
+    is_sorted = kind is not IdentityKind.INSURED  # the ledger's people are searched, never listed by name
+    return (
+        kind.value,
+        name,
+        fold(name),
+        person_sort_key(name) if is_sorted else "",
+        naming.birth or "",
+        naming.sex or "",
+        *(_sealed(getattr(naming, field), field, sealer) for field in SEALED_FIELDS),
+        *(_index(getattr(naming, field), field, sealer) for field in INDEXED_FIELDS),
+        *(_last4_index(getattr(naming, field), field, sealer) for field in INDEXED_FIELDS),
+        naming_fingerprint(naming, sealer),
+    )
+
+
+def write_identities(kind: IdentityKind, namings: Sequence[Naming], sealer: Sealer) -> list[int]:
+    """One new identity row for each naming; returns their keys in the same order."""
+    ids = allocate_ids(Identity, len(namings))
+    copy_rows(
+        Identity,
+        IDENTITY_COLUMNS,
+        ((key, *identity_values(kind, naming, sealer)) for key, naming in zip(ids, namings, strict=True)),
+    )
+    return ids
+
+
+def rewrite_identity(identity: Identity, naming: Naming, sealer: Sealer) -> None:
+    """Let an identity say what its source says now."""
+    values = identity_values(IdentityKind(identity.kind), naming, sealer)
+    for column, value in zip(IDENTITY_COLUMNS[1:], values, strict=True):
+        setattr(identity, column, value)
+    identity.save()
+
+
+def _sealed(value: str | None, field: str, sealer: Sealer) -> bytes | None:
+    return sealer.seal(value.encode(), f"identity.{field}") if value else None
+
+
+def _index(value: str | None, field: str, sealer: Sealer) -> bytes | None:
+    return sealer.blind_index(value, field) if value else None
+
+
+def _last4_index(value: str | None, field: str, sealer: Sealer) -> bytes | None:
+    return sealer.blind_index(value[-4:], f"{field}_l4") if value else None
+
+
+class RosterImporter(RowImporter):
+    """Memberships, one row each, with the person as this row names him."""
+
+    kind = RowKind.ROSTER
+
+    def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
+        units = dict(Unit.objects.values_list("code", "id"))
+        columns = batch.columns
+        prints = fingerprints(batch, context.sealer)
+        prepared = Prepared(batch, [], [], [], {"units": units, "sealer": context.sealer})
+        for index, unit_code in enumerate(columns["unit_code"]):
+            if unit_code not in units:
+                context.problems.append(_unknown_unit(batch, index, unit_code))
+                continue
+            starts_on = columns["starts_on"][index]
+            prepared.indices.append(index)
+            prepared.keys.append(f"{columns['person_code'][index]}|{unit_code}|{starts_on or ''}")
+            prepared.fingerprints.append(prints[index])
+        _report_overlaps(batch, prepared, context)
+        return prepared
+
+    def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
+        return current_of(self.kind, Membership, keys)
+
+    def write(self, prepared: Prepared, chosen: Sequence[int], row_ids: Sequence[int], batch_id: int) -> None:
+        if not chosen:
+            return
+        columns = prepared.batch.columns
+        indices = [prepared.indices[position] for position in chosen]
+        people = _write_people(prepared, indices)
+        units = prepared.extra["units"]
+        keys = [
+            (people[columns["person_code"][i]][0], units[columns["unit_code"][i]], columns["starts_on"][i])
+            for i in indices
+        ]
+        _replace_memberships(keys)
+        copy_rows(
+            Membership,
+            ("person_id", "unit_id", "starts_on", "identity_id", "ends_on", "position", "capacity", "is_primary",
+             "holds_primary", "source_row_id"),
+            (
+                (*key, people[columns["person_code"][i]][1][i], columns["ends_on"][i], columns["position"][i] or "",
+                 columns["capacity"][i] or "", bool(columns["is_primary"][i]), False, row_id)
+                for key, i, row_id in zip(keys, indices, row_ids, strict=True)
+            ),
+        )  # fmt: skip
+        _settle_primaries({key[0] for key in keys})
+
+    def remove(self, keys: Sequence[str]) -> None:
+        gone = Membership.objects.filter(source_row__kind=self.kind, source_row__key__in=keys)
+        people = set(gone.values_list("person_id", flat=True))
+        gone.delete()
+        Person.objects.filter(pk__in=people, memberships__isnull=True).delete()
+        _settle_primaries(people)
+
+
+def _write_people(prepared: Prepared, indices: Sequence[int]) -> dict[str, tuple[int, dict[int, int]]]:
+    """Write the people and identities that the rows need: code → (person, identity of each row)."""
+    columns, sealer = prepared.batch.columns, prepared.extra["sealer"]
+    codes = [columns["person_code"][index] for index in indices]
+    known = dict(Person.objects.filter(code__in=set(codes)).values_list("code", "id"))
+    kept = _identities_of(set(known.values()))
+    namings = {index: _roster_naming(columns, index) for index in indices}
+    prints = {index: naming_fingerprint(naming, sealer) for index, naming in namings.items()}
+    fresh: dict[tuple[str, bytes], Naming] = {}
+    for index, code in zip(indices, codes, strict=True):
+        if (known.get(code), prints[index]) not in kept:
+            fresh.setdefault((code, prints[index]), namings[index])
+    identities = dict(zip(fresh, write_identities(IdentityKind.ROSTER, list(fresh.values()), sealer), strict=True))
+    people: dict[str, tuple[int, dict[int, int]]] = {}
+    latest: dict[str, int] = {}
+    for index, code in zip(indices, codes, strict=True):
+        latest[code] = identities.get((code, prints[index])) or kept[known[code], prints[index]]
+        people.setdefault(code, (known.get(code, 0), {}))[1][index] = latest[code]
+    new_codes = [code for code in latest if code not in known]
+    new_ids = dict(zip(new_codes, allocate_ids(Person, len(new_codes)), strict=True))
+    copy_rows(Person, ("id", "code", "identity_id"), ((new_ids[code], code, latest[code]) for code in new_codes))
+    stale = [Person(pk=known[code], identity_id=latest[code]) for code in latest if code in known]
+    Person.objects.bulk_update(stale, ["identity"], batch_size=2000)
+    return {code: (new_ids.get(code) or person, rows) for code, (person, rows) in people.items()}
+
+
+def _identities_of(people: set[int]) -> dict[tuple[int | None, bytes], int]:
+    if not people:
+        return {}
+    rows = Membership.objects.filter(person__in=people).values_list("person_id", "identity__fingerprint", "identity_id")
+    return {(person, bytes(fingerprint)): identity for person, fingerprint, identity in rows}
+
+
+def _roster_naming(columns: Mapping[str, Sequence[Any]], index: int) -> Naming:
+    fields = ("name", "birth", "sex", "national_id", "insurance_code")
+    return Naming(*(columns[field][index] for field in fields))
+
+
+def _replace_memberships(keys: Sequence[tuple[int, int, date | None]]) -> None:
+    """Take away the memberships that the coming rows replace as a whole."""
+    people, units, starts = zip(*keys, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM people_membership m USING unnest(%s::bigint[], %s::bigint[], %s::date[]) AS k(p, u, s)
+               WHERE m.person_id = k.p AND m.unit_id = k.u AND m.starts_on IS NOT DISTINCT FROM k.s""",
+            [list(people), list(units), list(starts)],
+        )
+
+
+def _settle_primaries(people: set[int]) -> None:
+    """``holds_primary``: of the overlapping primary memberships the latest start, then the first unit code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_membership SET holds_primary = false WHERE person_id = ANY(%s) AND holds_primary",
+            [list(people)],
+        )
+        cursor.execute(
+            """UPDATE people_membership m SET holds_primary = true
+               FROM orgs_unit u
+               WHERE u.id = m.unit_id AND m.person_id = ANY(%s) AND m.is_primary
+                 AND (m.starts_on IS NULL OR m.ends_on IS NULL OR m.starts_on <= m.ends_on)
+                 AND NOT EXISTS (
+                   SELECT 1 FROM people_membership o JOIN orgs_unit ou ON ou.id = o.unit_id
+                   WHERE o.person_id = m.person_id AND o.is_primary AND o.id <> m.id
+                     AND (o.starts_on IS NULL OR o.ends_on IS NULL OR o.starts_on <= o.ends_on)
+                     AND coalesce(o.starts_on, '-infinity') <= coalesce(m.ends_on, 'infinity')
+                     AND coalesce(m.starts_on, '-infinity') <= coalesce(o.ends_on, 'infinity')
+                     AND (coalesce(o.starts_on, '-infinity') > coalesce(m.starts_on, '-infinity')
+                          OR (o.starts_on IS NOT DISTINCT FROM m.starts_on AND ou.code < u.code)))""",
+            [list(people)],
+        )
+
+
+def _unknown_unit(batch: CleanBatch, index: int, unit_code: str | None) -> Problem:
+    return Problem(
+        batch.sheet,
+        batch.row_numbers[index],
+        "Mã đơn vị",
+        unit_code or "",
+        code="unknown_unit",
+        message="Mã đơn vị này không có trong danh mục đơn vị. Hãy sửa mã, hoặc nạp danh mục đơn vị trước rồi nạp lại tệp.",
+        severity=Severity.PROBLEM.value,
+    )
+
+
+def _report_overlaps(batch: CleanBatch, prepared: Prepared, context: ImportContext) -> None:
+    """Note people with two primary memberships on one day; the rule's order decides which one counts."""
+    columns = batch.columns
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for index in prepared.indices:
+        if not columns["is_primary"][index]:
+            continue
+        begins, ends = columns["starts_on"][index] or date.min, columns["ends_on"][index] or date.max
+        earlier = spans[columns["person_code"][index]]
+        if any(begins <= other_end and other_start <= ends for other_start, other_end in earlier):
+            context.problems.append(
+                Problem(
+                    batch.sheet,
+                    batch.row_numbers[index],
+                    "Chính",
+                    "x",
+                    code="overlapping_primary",
+                    message="Người này có hai nơi công tác chính trong cùng một thời gian; nơi bắt đầu sau được tính. "
+                    "Hãy ghi Đến ngày cho nơi cũ.",
+                    severity=Severity.NOTE.value,
+                )
+            )
+        earlier.append((begins, ends))
