@@ -51,9 +51,7 @@ class SampleProvince:
         self.units_rows = list(_rows("units.xlsx"))
         self.roster = list(_rows("roster.xlsx"))
         self.claims_rows = list(_rows("claims-all.xlsx"))
-        self.ledger = [
-            row for path in sorted((CLEAN / "input").glob("ledger-*.xlsx")) for row in _rows(path.name)
-        ]
+        self.ledger = [row for path in sorted((CLEAN / "input").glob("ledger-*.xlsx")) for row in _rows(path.name)]
         with (CLEAN / "truth" / "links.csv").open(encoding="utf-8") as file:
             self.links = {row["claim"]: row["insured"] for row in csv.DictReader(file)}
         self.units = Keys([str(row["Mã đơn vị"]) for row in self.units_rows])
