@@ -1,0 +1,1 @@
+"""How fast is one period of a whole country, beside pandas, Polars and the bare reading of the columns?"""
