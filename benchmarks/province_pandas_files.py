@@ -62,9 +62,11 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 def read_sheet(sheet: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     folded = sheet.head(12).fillna("").map(fold)
     for head, row in enumerate(folded.itertuples(index=False)):
+        if sum(caption in ALL_CAPTIONS for caption in row) < 2:
+            continue
         below = folded.iloc[head + 1] if head + 1 < len(folded) else row
         captions = [under if under in ALL_CAPTIONS else over for over, under in zip(row, below, strict=True)]
-        if "so thang dong" in captions and "phuong an" not in captions:
+        if "so thang dong" in set(below):
             return "ledger", read_form(sheet.iloc[head + 4 :])
         if "so bien lai" in captions:
             return "ledger", read_flat(sheet.iloc[head + 1 :], captions)
