@@ -12,7 +12,6 @@ from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
-from thidua.imports.rows import fingerprints
 from thidua.lib.database import copy_rows
 from thidua.people.actions import Naming, rewrite_identity, write_identities
 from thidua.people.enums import IdentityKind
@@ -26,8 +25,7 @@ class ClaimImporter(RowImporter):
         columns = batch.columns
         names = _roster_names(set(columns["mobiliser_code"]))
         rules = rules_in_force(context.today)
-        prints = fingerprints(batch, context.sealer)
-        prepared = Prepared(batch, [], [], [], {"sealer": context.sealer})
+        prepared = Prepared(batch, [], [], {"sealer": context.sealer})
         for index, code in enumerate(columns["claim_code"]):
             mobiliser = columns["mobiliser_code"][index]
             if mobiliser in names and not ends_like_one_of(columns["mobiliser_name"][index], names[mobiliser]):
@@ -37,7 +35,6 @@ class ClaimImporter(RowImporter):
                 context.problems.append(_relationship(batch, index, rules))
             prepared.indices.append(index)
             prepared.keys.append(code)
-            prepared.fingerprints.append(prints[index])
         return prepared
 
     def current(self, keys: Sequence[str]) -> Mapping[str, Current]:

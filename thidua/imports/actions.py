@@ -56,6 +56,7 @@ class _FileInHand:
     outcome: FileOutcome
     batch: Batch | None = None
     known_rows: frozenset[tuple[str, int, str]] = frozenset()
+    was_imported: bool = False
     digest: Any = field(default_factory=hashlib.sha256)
     earliest: date | None = date.max
     sheets: dict[str, Any] = field(default_factory=dict)
@@ -107,6 +108,7 @@ def _open_batch(file: _FileInHand, by: Any, reason: str) -> None:
     )
     earlier = ImportRow.objects.filter(batch__file=source, batch__state=BatchState.APPLIED)
     file.known_rows = frozenset(earlier.values_list("sheet", "row", "kind"))
+    file.was_imported = source.batches.filter(state=BatchState.APPLIED).exists()
     file.batch = Batch.objects.create(
         file=source, file_name=file.path.name, applied_by=by, is_correcting=bool(reason), reason=reason
     )
@@ -124,7 +126,6 @@ def _take_in(files: Sequence[_FileInHand], context: ImportContext, advance: Adva
         importer = importer_of(kind)
         for file, batch in held.pop(kind):
             _apply(file, batch, importer, context)
-        importer.finish(context)
 
 
 def _clean_batches(file: _FileInHand, context: ImportContext) -> Iterator[CleanBatch]:
@@ -152,15 +153,16 @@ def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context:
     counts["unusable"] += len(batch.row_numbers) - len(prepared.indices)
     if not prepared.indices:
         return
-    chosen, replaced = _difference(file, prepared, importer, context, counts)
-    row_ids = _write_import_rows(file.batch, prepared, context)
+    prints = rows.fingerprints(batch, prepared.indices, context.sealer)
+    chosen, replaced = _difference(prepared, prints, importer, context, counts)
+    row_ids = _write_import_rows(file.batch, prepared, prints, context)
     importer.write(prepared, chosen, [row_ids[position] for position in chosen], file.batch.pk)
     if context.is_correcting:
         RowCorrection.objects.bulk_create(
             RowCorrection(batch=file.batch, target_id=target, replacement_id=row_ids[position])
             for position, target in replaced
         )
-    _remember(file, prepared, importer.dates(prepared))
+    _remember(file, prepared, prints, importer.dates(prepared))
 
 
 def _without_known(file: _FileInHand, batch: CleanBatch, counts: Counter[str]) -> CleanBatch:
@@ -175,7 +177,11 @@ def _without_known(file: _FileInHand, batch: CleanBatch, counts: Counter[str]) -
 
 
 def _difference(
-    file: _FileInHand, prepared: Prepared, importer: RowImporter, context: ImportContext, counts: Counter[str]
+    prepared: Prepared,
+    prints: Sequence[bytes],
+    importer: RowImporter,
+    context: ImportContext,
+    counts: Counter[str],
 ) -> tuple[list[int], list[tuple[int, int]]]:
     """Positions to write, and (position, ImportRow replaced) of the changes. The later row of a key wins as a whole."""
     current = importer.current(prepared.keys)
@@ -183,7 +189,7 @@ def _difference(
     seen: dict[str, bytes] = {}
     chosen: dict[str | int, int] = {}
     replaced: list[tuple[int, int]] = []
-    for position, (key, fingerprint) in enumerate(zip(prepared.keys, prepared.fingerprints, strict=True)):
+    for position, (key, fingerprint) in enumerate(zip(prepared.keys, prints, strict=True)):
         stored = current.get(key) if key not in seen else None
         before = seen.get(key) or (stored.fingerprint if stored else None)
         outcome = "new" if before is None else "same" if before == fingerprint else "changed"
@@ -230,7 +236,7 @@ def _needs_correction(batch: CleanBatch, row: int) -> Problem:
     )
 
 
-def _write_import_rows(batch: Batch, prepared: Prepared, context: ImportContext) -> list[int]:
+def _write_import_rows(batch: Batch, prepared: Prepared, prints: Sequence[bytes], context: ImportContext) -> list[int]:
     clean = prepared.batch
     row_ids = allocate_ids(ImportRow, len(prepared.indices))
     sealed = rows.sealed_rows(clean, prepared.indices, context.sealer)
@@ -240,16 +246,16 @@ def _write_import_rows(batch: Batch, prepared: Prepared, context: ImportContext)
         (
             (row_id, batch.pk, clean.sheet, clean.row_numbers[index], clean.kind, key, fingerprint, cells)
             for row_id, index, key, fingerprint, cells in zip(
-                row_ids, prepared.indices, prepared.keys, prepared.fingerprints, sealed, strict=True
+                row_ids, prepared.indices, prepared.keys, prints, sealed, strict=True
             )
         ),
     )
     return row_ids
 
 
-def _remember(file: _FileInHand, prepared: Prepared, dates: Sequence[date | None]) -> None:
+def _remember(file: _FileInHand, prepared: Prepared, prints: Sequence[bytes], dates: Sequence[date | None]) -> None:
     """Keep what the batch's record says of its rows: their digest, earliest fact and column headers."""
-    for key, fingerprint in zip(prepared.keys, prepared.fingerprints, strict=True):
+    for key, fingerprint in zip(prepared.keys, prints, strict=True):
         file.digest.update(key.encode() + b"\0" + fingerprint)
     known = [day for day in dates if day is not None]
     if len(known) < len(dates):
@@ -263,7 +269,8 @@ def _close_batch(file: _FileInHand, context: ImportContext) -> None:
     """Complete the batch's record, or take it back when the file brought nothing."""
     batch, outcome = file.batch, file.outcome
     assert batch is not None
-    if not any(counts["read"] for counts in outcome.counts.values()) and not (outcome.problems and not file.known_rows):
+    has_rows = any(counts["read"] for counts in outcome.counts.values())
+    if outcome.unreadable or (file.was_imported and not has_rows):
         batch.delete()
         outcome.batch_id = None
         return
@@ -359,8 +366,6 @@ def _take_back(voided: Any, by: Any) -> None:
     for kind in registry.ORDER:
         if survivors.get(kind):
             _rewrite(importer_of(kind), list(survivors[kind].values()), context)
-        if kind in survivors:
-            importer_of(kind).finish(context)
 
 
 def _rewrite(importer: RowImporter, standing: Sequence[ImportRow], context: ImportContext) -> None:

@@ -3,6 +3,7 @@
 Lower than the areas that own the rows: they register a ``RowImporter`` each in ``apps.py ready()``.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,43 +39,39 @@ class ImportContext:
 
 @dataclass
 class Prepared:
-    """Rows of one CleanBatch that can be used, with the key under which each stands and its fingerprint."""
+    """The rows of one CleanBatch that can be used, and the key under which each stands."""
 
     batch: CleanBatch
     indices: list[int]
     keys: list[str]
-    fingerprints: list[bytes]
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class RowImporter:
+class RowImporter(ABC):
     """How one area takes rows of one kind. Subclasses live in their area's actions."""
 
     kind: RowKind
     keeps_every_source = False  # facts: a row met again is written again, as a second source of the same fact
 
+    @abstractmethod
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
-        """Check what needs other tables, report what cannot be used, name each row's key and fingerprint."""
-        raise NotImplementedError
+        """Check what needs other tables, report what cannot be used, and name each row's key."""
 
+    @abstractmethod
     def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
         """The rows that hold these keys now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, prepared: Prepared, chosen: Sequence[int], row_ids: Sequence[int], batch_id: int) -> None:
         """Write the chosen rows (positions in ``prepared.indices``), each with the ImportRow it came from."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remove(self, keys: Sequence[str]) -> None:
         """An undone batch or a correction leaves these keys without any row: take what they wrote away."""
-        raise NotImplementedError
 
     def dates(self, prepared: Prepared) -> list[date | None]:
         """The day of each row's fact by which a period sees it; None where every period does."""
         return [None] * len(prepared.indices)
-
-    def finish(self, context: ImportContext) -> None:
-        """Called once after the last row of the kind was written."""
 
 
 _importers: dict[str, RowImporter] = {}

@@ -15,11 +15,11 @@ VALUE_PURPOSE = "problem.value"
 DATE_COLUMNS = frozenset({"opens_on", "closes_on", "starts_on", "ends_on", "declared_on", "withdrawn_on"})
 
 
-def fingerprints(batch: CleanBatch, sealer: Sealer) -> list[bytes]:
-    """16 keyed bytes a row that differ as soon as one clean value differs."""
-    names = sorted(batch.columns)
-    index = sealer.blind_index
-    return [index(repr(values), "row") for values in _tuples(batch, names)]
+def fingerprints(batch: CleanBatch, indices: Sequence[int], sealer: Sealer) -> list[bytes]:
+    """16 keyed bytes for each chosen row that differ as soon as one clean value differs."""
+    columns = [batch.columns[name] for name in sorted(batch.columns)]
+    values = list(zip(*columns, strict=True))
+    return [sealer.blind_index(repr(values[index]), "row") for index in indices]
 
 
 def sealed_rows(batch: CleanBatch, indices: Sequence[int], sealer: Sealer) -> Iterator[bytes]:
@@ -39,10 +39,6 @@ def open_row(sealed: bytes, sealer: Sealer) -> dict[str, Any]:
         if clean[name] is not None:
             clean[name] = date.fromisoformat(clean[name])
     return clean
-
-
-def _tuples(batch: CleanBatch, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(batch.columns[name] for name in names), strict=True)
 
 
 def take(batch: CleanBatch, indices: Sequence[int]) -> CleanBatch:

@@ -1,5 +1,6 @@
 """Write the ledger: contributions and exits as insert-only facts of the insured people they belong to."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -8,7 +9,6 @@ from thidua.engine.linking.insured import LedgerRow, Resolution, resolve_insured
 from thidua.engine.reading import CleanBatch
 from thidua.imports.enums import RowKind
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
-from thidua.imports.rows import fingerprints
 from thidua.ledger.conflicts import conflict_problem, receipt_problem
 from thidua.ledger.models import Contribution, Exit, InsuredPerson
 from thidua.ledger.queries import current_facts, known_insured, ledger_identities, receipts_of_others
@@ -30,27 +30,31 @@ class LedgerImporter(RowImporter):
     own_columns: tuple[str, ...]
     day_column: str
 
+    @abstractmethod
     def fact_key(self, columns: Mapping[str, Sequence[Any]], index: int) -> str:
         """The key of a fact among those of one insured person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_values(self, columns: Mapping[str, Sequence[Any]], index: int) -> tuple[Any, ...]:
-        raise NotImplementedError
+        """The values of ``own_columns``."""
 
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         columns = batch.columns
         indices = list(range(len(batch.row_numbers)))
-        insured, resolution = _resolve(batch, context)
+        insured = _resolve(batch, context)
         keys = [f"{person}|{self.fact_key(columns, index)}" for index, person in enumerate(insured)]
         extra = {"insured": insured, "sealer": context.sealer}
         self.report(batch, insured, context)
-        return Prepared(batch, indices, keys, fingerprints(batch, context.sealer), extra)
+        return Prepared(batch, indices, keys, extra)
 
     def report(self, batch: CleanBatch, insured: Sequence[int], context: ImportContext) -> None:
         """Note what is strange about the rows of these insured people."""
 
     def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
         return current_facts(self.model, keys)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Facts stay where they are: those of a void batch or a corrected row no longer count."""
 
     def dates(self, prepared: Prepared) -> list[date | None]:
         return list(prepared.batch.columns[self.day_column])
@@ -117,7 +121,7 @@ class ExitImporter(LedgerImporter):
         return columns["recorded_on"][index], columns["reason"][index]
 
 
-def _resolve(batch: CleanBatch, context: ImportContext) -> tuple[list[int], Resolution]:
+def _resolve(batch: CleanBatch, context: ImportContext) -> list[int]:
     """The insured person of each row; new ones are written, those who got an id or a code are completed."""
     columns, sealer = batch.columns, context.sealer
     codes, ids = columns["insurance_code"], columns["national_id"]
@@ -135,7 +139,7 @@ def _resolve(batch: CleanBatch, context: ImportContext) -> tuple[list[int], Reso
         _complete(resolution.people[place], identity_of, clear, sealer)
     for conflict in resolution.conflicts:
         context.problems.append(conflict_problem(batch, conflict))
-    return [keys[place] for place in resolution.assigned], resolution
+    return [keys[place] for place in resolution.assigned]
 
 
 def _write_new_people(resolution: Resolution, known: int, clear: Mapping[bytes, str], sealer: Sealer) -> list[int]:

@@ -9,7 +9,7 @@ MESSAGES = {
     ConflictKind.ONE_CODE_TWO_IDS: "Một mã số BHXH đứng cùng hai số CCCD khác nhau.",
     ConflictKind.ONE_CODE_TWO_NAMES: "Một mã số BHXH đứng cùng hai họ tên khác hẳn nhau.",
     ConflictKind.ONE_ID_TWO_NAMES: "Một số CCCD đứng cùng hai họ tên khác hẳn nhau.",
-    ConflictKind.SAME_PERSON_SUSPECTED: "Có thể hai người trong sổ là một: người chỉ biết theo mã và người chỉ biết theo CCCD.",
+    ConflictKind.SAME_PERSON_SUSPECTED: "Một người chỉ biết theo mã và một người chỉ biết theo CCCD có thể là một.",
 }
 KEPT_APART = " Hệ thống giữ thành hai người cho đến khi có người gộp lại. Hãy kiểm tra với cơ quan BHXH."
 

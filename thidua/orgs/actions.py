@@ -9,7 +9,6 @@ from thidua.engine.text import fold
 from thidua.imports.enums import RowKind
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, ImportRefused, Prepared, RowImporter
-from thidua.imports.rows import fingerprints
 from thidua.lib.sorting import text_sort_key
 from thidua.orgs.models import Unit, UnitSuccessor, UnitVersion
 from thidua.orgs.reference.unit_kinds import unit_kind_code
@@ -20,7 +19,7 @@ class UnitImporter(RowImporter):
 
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         indices = list(range(len(batch.row_numbers)))
-        return Prepared(batch, indices, list(batch.columns["code"]), fingerprints(batch, context.sealer))
+        return Prepared(batch, indices, list(batch.columns["code"]))
 
     def current(self, keys: Sequence[str]) -> Mapping[str, Current]:
         return current_of(self.kind, Unit, keys)

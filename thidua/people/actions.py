@@ -12,7 +12,6 @@ from thidua.engine.text import fold
 from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
-from thidua.imports.rows import fingerprints
 from thidua.lib.database import allocate_ids, copy_rows
 from thidua.lib.sealing import Sealer
 from thidua.lib.sorting import person_sort_key
@@ -111,8 +110,7 @@ class RosterImporter(RowImporter):
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         units = dict(Unit.objects.values_list("code", "id"))
         columns = batch.columns
-        prints = fingerprints(batch, context.sealer)
-        prepared = Prepared(batch, [], [], [], {"units": units, "sealer": context.sealer})
+        prepared = Prepared(batch, [], [], {"units": units, "sealer": context.sealer})
         for index, unit_code in enumerate(columns["unit_code"]):
             if unit_code not in units:
                 context.problems.append(_unknown_unit(batch, index, unit_code))
@@ -120,7 +118,6 @@ class RosterImporter(RowImporter):
             starts_on = columns["starts_on"][index]
             prepared.indices.append(index)
             prepared.keys.append(f"{columns['person_code'][index]}|{unit_code}|{starts_on or ''}")
-            prepared.fingerprints.append(prints[index])
         _report_overlaps(batch, prepared, context)
         return prepared
 
@@ -239,7 +236,8 @@ def _unknown_unit(batch: CleanBatch, index: int, unit_code: str | None) -> Probl
         "Mã đơn vị",
         unit_code or "",
         code="unknown_unit",
-        message="Mã đơn vị này không có trong danh mục đơn vị. Hãy sửa mã, hoặc nạp danh mục đơn vị trước rồi nạp lại tệp.",
+        message="Mã đơn vị này không có trong danh mục đơn vị. Hãy sửa mã, "
+        "hoặc nạp danh mục đơn vị trước rồi nạp lại tệp.",
         severity=Severity.PROBLEM.value,
     )
 
