@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
@@ -21,7 +22,8 @@ TODAY = date(2026, 1, 10)
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ProvinceSummary]:
     folder = tmp_path_factory.mktemp("province")
-    return folder, generate_province(folder, size=SIZE, seed=7, today=TODAY)
+    summary = generate_province(folder, size=SIZE, seed=7, today=TODAY)
+    return folder / "input", summary
 
 
 def sheets(path: Path) -> list[list[list[Any]]]:
@@ -49,7 +51,7 @@ def test_the_same_seed_gives_the_same_bytes(province: tuple[Path, ProvinceSummar
     for path in folder.iterdir():
         assert (
             hashlib.sha256(path.read_bytes()).digest()
-            == hashlib.sha256((tmp_path / "again" / path.name).read_bytes()).digest()
+            == hashlib.sha256((tmp_path / "again" / "input" / path.name).read_bytes()).digest()
         ), path.name
 
 
@@ -76,7 +78,7 @@ def test_the_summary_counts_what_is_in_the_files(province: tuple[Path, ProvinceS
         if len(str(row[0])) == 7 and str(row[0]).startswith("P")
     } | {row["Số phiếu"] for path in folder.glob("claims-*.csv") for row in table(path, "Số phiếu")}
     assert summary.claims == len(claims)
-    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    about = json.loads((folder.parent / "about.json").read_text(encoding="utf-8"))
     assert about["claims"] == summary.claims
     assert about["periods"] == list(summary.periods)
 
@@ -125,13 +127,13 @@ def test_national_ids_have_the_structure_of_the_law(province: tuple[Path, Provin
 def test_nothing_is_later_than_today(tmp_path: Path) -> None:
     today = date(2025, 2, 14)
     generate_province(tmp_path, size=ProvinceSize(people=80, claims=40, contributions=200), seed=3, today=today)
-    for path in tmp_path.glob("ledger-*"):
+    for path in (tmp_path / "input").glob("ledger-*"):
         for sheet in sheets(path):
             for row in sheet:
                 paid = row[5] if "D05" in path.name else row[6]
                 assert not isinstance(paid, date) or paid <= today
-    assert not list(tmp_path.glob("ledger-2025Q2*"))
-    for path in tmp_path.glob("claims-*.xlsx"):
+    assert not list((tmp_path / "input").glob("ledger-2025Q2*"))
+    for path in (tmp_path / "input").glob("claims-*.xlsx"):
         days = {cell for row in sheets(path)[0] for cell in row if isinstance(cell, date)}
         assert all(day <= today for day in days)
 
@@ -142,13 +144,17 @@ def test_the_stamp_says_whether_a_folder_is_current(tmp_path: Path) -> None:
     summary = generate_province(tmp_path, size=size, seed=1, today=TODAY)
     assert province_is_current(tmp_path, size=size, seed=1, today=TODAY) == summary
     assert province_is_current(tmp_path, size=size, seed=2, today=TODAY) is None
-    (tmp_path / "units.xlsx").unlink()
+    (tmp_path / "input" / "units.xlsx").unlink()
     assert province_is_current(tmp_path, size=size, seed=1, today=TODAY) is None
     assert generate_province(tmp_path, size=size, seed=1, today=TODAY) == summary
+    shutil.rmtree(tmp_path / "input")
+    assert province_is_current(tmp_path, size=size, seed=1, today=TODAY) is None
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "danh-sach-that.xlsx").write_bytes(b"PK")
+    real = tmp_path / "input" / "danh-sach-that.xlsx"
+    real.parent.mkdir()
+    real.write_bytes(b"PK")
     with pytest.raises(FileExistsError, match="không phải thư mục dữ liệu mẫu"):
         generate_province(tmp_path, size=SIZE, seed=1, today=TODAY)
-    assert (tmp_path / "danh-sach-that.xlsx").read_bytes() == b"PK"
+    assert real.read_bytes() == b"PK"

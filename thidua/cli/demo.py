@@ -43,10 +43,10 @@ def demo(out: Path | None) -> None:
 
     console = Console()
     folder = settings.ENVIRONMENT.var_dir / "demo"
-    province = province_is_current(folder / "input", size=DEMO_SIZE, seed=SEED, today=TODAY)
+    province = province_is_current(folder, size=DEMO_SIZE, seed=SEED, today=TODAY)
     if province is None:
         with console.status("Đang dựng tỉnh mẫu …"):
-            province = generate_province(folder / "input", size=DEMO_SIZE, seed=SEED, today=TODAY)
+            province = generate_province(folder, size=DEMO_SIZE, seed=SEED, today=TODAY)
     console.print(
         f"Tỉnh mẫu: {province.files} tệp, {number(province.units)} đơn vị, {number(province.people)} cán bộ, "
         f"{number(province.claims)} phiếu, {number(province.contributions)} lượt đóng ({folder / 'input'})"

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,7 @@ from thidua.demo.unit_files import write_rosters, write_units
 from thidua.demo.units import Units, demo_units
 
 PERIODS = (*QUARTERS[:3], "2024", *QUARTERS[3:], "2025", "2024-2025")
-_ABOUT = "about.json"
+_ABOUT, _INPUT = "about.json", "input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +50,22 @@ class ProvinceSummary:
 
 
 def generate_province(folder: Path, *, size: ProvinceSize, seed: int, today: date) -> ProvinceSummary:
-    """Fill `folder` (emptied first) with the workbooks of a province of `size`; no claim, receipt or exit is
-    later than `today`.
+    """Fill `folder`/input (emptied first) with the workbooks of a province of `size`, none of whose claims, receipts
+    and exits is later than `today`; `folder`/about.json, as beside the samples, counts what was made.
 
-    The same arguments give the same cells. The folder is refused when it holds anything that was not made here.
+    The same arguments give the same bytes. A folder whose workbooks were not made here is refused.
     """
-    _clear(folder)
+    workbooks = _cleared(folder)
     rng = Random(f"{seed}")  # noqa: S311 invented people, not secrets
     units = demo_units(rng)
     population = Population(rng, _commune_names(units))
     officials = make_officials(rng, population, units, size.people)
     claims = make_claims(rng, population, officials, size.claims, today)
     insured = claims.insured + _background(rng, population, claims.insured, size.contributions, today)
-    write_units(folder, units)
-    memberships = write_rosters(rng, folder, officials)
-    write_claims(rng, folder, units, claims.claims)
-    ledger = write_ledgers(rng, folder, insured)
+    write_units(workbooks, units)
+    memberships = write_rosters(rng, workbooks, officials)
+    write_claims(rng, workbooks, units, claims.claims)
+    ledger = write_ledgers(rng, workbooks, insured)
     summary = ProvinceSummary(
         units=len(units.by_code),
         people=len(officials),
@@ -75,7 +74,7 @@ def generate_province(folder: Path, *, size: ProvinceSize, seed: int, today: dat
         contributions=ledger.contributions,
         exits=ledger.exits,
         claims=len(claims.claims),
-        files=_count_workbooks(folder),
+        files=_count_files(folder),
         periods=PERIODS,
         stamp=_stamp(size, seed, today),
     )
@@ -88,9 +87,10 @@ def province_is_current(folder: Path, *, size: ProvinceSize, seed: int, today: d
     try:
         about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         summary = ProvinceSummary(**{**about, "periods": tuple(about["periods"])})
+        complete = _count_files(folder) == summary.files
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return summary if _count_workbooks(folder) == summary.files and summary.stamp == _stamp(size, seed, today) else None
+    return summary if complete and summary.stamp == _stamp(size, seed, today) else None
 
 
 def _background(
@@ -113,20 +113,21 @@ def _commune_names(units: Units) -> list[str]:
     return [unit.name.removeprefix("UBND ") for unit in units.of_kind(*kinds) if unit.closes_on is not None]
 
 
-def _count_workbooks(folder: Path) -> int:
-    return sum(path.suffix in (".xlsx", ".csv") for path in folder.iterdir())
+def _count_files(folder: Path) -> int:
+    return sum(1 for _ in (folder / _INPUT).iterdir())
 
 
-def _clear(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {path.name for path in folder.iterdir()}
-    if names and _ABOUT not in names:
-        raise FileExistsError(f"{folder} không phải thư mục dữ liệu mẫu: hãy chọn một thư mục trống.")
-    # The old stamp goes first, so that a folder half made is never taken for a whole one … but stays recognisable.
+def _cleared(folder: Path) -> Path:
+    """Empty the folder of the workbooks and give it."""
+    workbooks = folder / _INPUT
+    if workbooks.exists() and any(workbooks.iterdir()) and not (folder / _ABOUT).exists():
+        raise FileExistsError(f"{workbooks} không phải thư mục dữ liệu mẫu: hãy chọn một thư mục trống.")
+    workbooks.mkdir(parents=True, exist_ok=True)
+    # Emptied, not removed: a folder half made is never taken for a whole one, yet is known as ours.
     (folder / _ABOUT).write_text("{}", encoding="utf-8")
-    for path in folder.iterdir():
-        if path.name != _ABOUT:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in workbooks.iterdir():
+        path.unlink()
+    return workbooks
 
 
 def _stamp(size: ProvinceSize, seed: int, today: date) -> str:
