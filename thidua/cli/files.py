@@ -106,7 +106,8 @@ def void_row_command(batch: int, places: tuple[str, ...], reason: str, as_json: 
         print_json({"batch": correction.pk, "rows": len(targets), "touched_periods": touched})
     else:
         click.echo(
-            f"Đợt đính chính {correction.pk}: đã hủy {len(targets)} dòng. Kỳ đã chốt bị ảnh hưởng: {', '.join(touched) or 'không có'}."
+            f"Đợt đính chính {correction.pk}: đã hủy {len(targets)} dòng. "
+            f"Kỳ đã chốt bị ảnh hưởng: {', '.join(touched) or 'không có'}."
         )
 
 
@@ -120,7 +121,8 @@ def link_command(as_json: bool) -> None:
         print_json(dict(counts))
     else:
         click.echo(
-            f"Đã xác định {counts['linked']}, cần người xét {counts['undecided']}, không có trong sổ {counts['not_found']}."
+            f"Đã xác định {counts['linked']}, cần người xét {counts['undecided']}, "
+            f"không có trong sổ {counts['not_found']}."
         )
 
 

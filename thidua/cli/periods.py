@@ -107,7 +107,8 @@ def _show(run: Run, as_json: bool) -> None:
     label = f"bản {run.version}" if run.version else f"tạm tính đến {run.evaluated_on:%d/%m}"
     without = run.counts["people_without_unit"]
     click.echo(
-        f"Kỳ {run.period.code}, {label}: {run.counts['counted']} phiếu được tính, {run.counts['fulfilled']}/{run.counts['people']} cán bộ có kết quả."
+        f"Kỳ {run.period.code}, {label}: {run.counts['counted']} phiếu được tính, "
+        f"{run.counts['fulfilled']}/{run.counts['people']} cán bộ có kết quả."
     )
     if without:
         click.echo(f"Lưu ý: {without} người chưa có đơn vị.")

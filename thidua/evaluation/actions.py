@@ -212,9 +212,8 @@ def _store(run: Run, results: Mapping[str, pa.Table], inputs: KernelInputs) -> N
             kernel.register(name, table)
         for model, columns in STORED.items():
             chosen = ", ".join(f"{expression} AS {name}" for name, expression in columns)
-            table = kernel.sql(
-                f"SELECT CAST({run.pk} AS BIGINT) AS run_id, {chosen} FROM {SOURCES[model]}"
-            ).to_arrow_table()  # noqa: S608
+            query = f"SELECT CAST({run.pk} AS BIGINT) AS run_id, {chosen} FROM {SOURCES[model]}"  # noqa: S608
+            table = kernel.sql(query).to_arrow_table()
             sink = io.BytesIO()
             pa_csv.write_csv(table, sink, pa_csv.WriteOptions(include_header=False))
             copy_csv(model, ["run_id", *(name for name, _ in columns)], [sink.getvalue()])

@@ -32,7 +32,8 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
     """
     if not connection.in_atomic_block:
         raise ImproperlyConfigured("copy_rows() belongs inside transaction.atomic()")
-    columns = [model._meta.get_field(field.removesuffix("_id")).column for field in fields]
+    by_attribute = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = [by_attribute[field] for field in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -44,7 +45,7 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
 
 
 def set_history_context(cursor: Any) -> None:
-    """Hand the surrounding ``acting()`` block's actor to the database for statements that are not executed by Django."""
+    """Hand the surrounding ``acting()`` block's actor to the database where Django executes no statement."""
     context = getattr(pghistory_runtime._tracker, "value", None)
     if context is None:
         return
@@ -72,9 +73,9 @@ def copy_csv(model: type[models.Model], columns: Sequence[str], chunks: Iterable
 
 def read_table(query: str, parameters: Sequence[Any], schema: pa.Schema) -> pa.Table:
     """The rows of ``query`` (its columns named and ordered as in ``schema``) as an Arrow table of that schema."""
-    with connection.cursor() as cursor:
-        with cursor.cursor.copy(f"COPY ({query}) TO STDOUT WITH (FORMAT csv)", parameters) as copy:
-            csv_text = b"".join(bytes(chunk) for chunk in copy)
+    statement = f"COPY ({query}) TO STDOUT WITH (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, parameters) as copy:
+        csv_text = b"".join(bytes(chunk) for chunk in copy)
     if not csv_text:
         return schema.empty_table()
     return pa_csv.read_csv(

@@ -2,8 +2,8 @@
 
 AES-256-GCM with the purpose of the cell as associated data, so that a sealed phone can't be passed off as a sealed id.
 Blind indexes are keyed BLAKE2b digests: equal values of one field give equal bytes, and nobody without the key can
-try values out. Keys come from the environment (``THIDUA_SEALING_KEYS``: ``1:base64,2:base64``, the highest number seals;
-``THIDUA_INDEX_KEY``: base64) and are never logged.
+try values out. Keys come from the environment (``THIDUA_SEALING_KEYS``: ``1:base64,2:base64``, the highest number
+seals; ``THIDUA_INDEX_KEY``: base64) and are never logged.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""In which order do Vietnamese names stand? By given name, then surname, then middle names, in the Vietnamese alphabet."""
+"""In which order do Vietnamese names stand? By given name, surname, middle names, in the Vietnamese alphabet."""
 
 from functools import lru_cache
 

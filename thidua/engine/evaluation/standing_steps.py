@@ -26,7 +26,7 @@ EXIT_DAYS = Step(
 
 EXIT_CUTS = Step(
     "exit_cuts",
-    "2.2: payments after the exit before and up to this exit's day lose the months from the earliest exit still to come",
+    "2.2: payments after the exit before, up to this one's day, lose the months from the earliest exit still to come",
     """
     SELECT
         exit_days.insured, exit_days.recorded_on,

@@ -61,7 +61,7 @@ def find_place(var_dir: Path) -> Place:
 
 
 def _own_place(var_dir: Path) -> Place:
-    base = (var_dir / "postgres").resolve()
+    base = var_dir.resolve() / "postgres"
     _private_folder(base, {os.geteuid()})
     return Place(base, _package_folder() / "pginstall" / "bin", _socket_folder(base), None)
 
