@@ -38,7 +38,6 @@ _GROUPED = (
     "CCCD/CMND", "Mã BHXH", "Nơi ở", "SĐT", None, None, None,
 )  # fmt: skip
 _SHUFFLED = (0, 12, 4, 6, 7, 5, 8, 9, 10, 1, 2, 3)  # no telephone, no withdrawal, no note
-_TEXT_COLUMNS = frozenset({2, 4, 5, 10, 14})
 _OLD_FONTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "SN07": (".VnTime", to_tcvn3),
     "SN17": ("VNI-Times", to_vni),
@@ -108,10 +107,7 @@ def _write(rng: Random, path: Path, unit: _Unit, rows: list[list[Cell]]) -> None
         write_csv(path.with_suffix(".csv"), _OTHER_CAPTIONS, rows, with_mark=True)
         return
     font, typed = _OLD_FONTS.get(unit.code, ("Times New Roman", str))
-    rows = [
-        [typed(cell) if n in _TEXT_COLUMNS and isinstance(cell, str) else cell for n, cell in enumerate(row)]
-        for row in rows
-    ]
+    rows = [[typed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     style = rng.choice(("plain", "other", "other", "grouped", "shuffled", "sections"))
     captions, body = _styled(style, unit, rows)
     book = Workbook(path, font=font)

@@ -1,6 +1,7 @@
 """How do the province's units and rosters look as files?"""
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
@@ -99,14 +100,23 @@ def _write_roster(rng: Random, path: Path, held: list[tuple[Official, Membership
 
 
 def _with_sections(rng: Random, held: list[tuple[Official, Membership]]) -> Iterator[Row]:
-    """A line with the unit's code before each unit's people, as offices like it."""
-    before = ""
-    for official, membership in held:
-        home = official.memberships[0].unit.split(".")[0]
-        if home != before:
-            before = home
-            yield ("", f"Đơn vị {home}")
-        yield _roster_row(rng, official, membership)
+    """A section before the people of each unit, as offices like it."""
+    by_home = groupby(held, key=lambda one: one[0].memberships[0].unit.split(".")[0])
+    for number, (home, people) in enumerate(by_home, start=1):
+        yield (roman(number), f"Đơn vị {home}")
+        yield from (_roster_row(rng, *one) for one in people)
+
+
+def roman(number: int) -> str:
+    """Give the numeral of a section, up to LXXXIX.
+
+    >>> [roman(number) for number in (4, 9, 14, 48, 89)]
+    ['IV', 'IX', 'XIV', 'XLVIII', 'LXXXIX']
+    """
+    tens, ones = divmod(number, 10)
+    return ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[tens] + (
+        "", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX",
+    )[ones]  # fmt: skip
 
 
 def _roster_row(rng: Random, official: Official, membership: Membership) -> Row:
