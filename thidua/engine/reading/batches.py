@@ -1,7 +1,7 @@
 """What the reader hands on: clean columns of a kind of row, with where each row stood and what it said."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -46,8 +46,8 @@ class CleanBatch:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What the caller decides: today's date; a declaration day for claims without one; encodings by (sheet, caption)."""
+    """What the caller decides: today; a declaration day for claims without one; encodings by (sheet, caption)."""
 
     today: date
     declared_on: date | None = None
-    encodings: dict[tuple[str, str], str] | None = None
+    encodings: Mapping[tuple[str, str], str] = field(default_factory=dict)

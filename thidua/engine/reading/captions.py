@@ -128,7 +128,7 @@ LEDGER = Layout(
         "first_month: Từ tháng | ~tu thang",
         "months: Số tháng | Số tháng đóng | ~^so thang",
         "amount_due: Số tiền phải đóng | ~phai dong",
-        "state_support: NSNN hỗ trợ | ~^(?!.*ti le)(.*so tien )?.*(nsnn¦ngan sach nha nuoc¦ngan sach trung uong).*(so tien)$",
+        "state_support: NSNN hỗ trợ | ~^(?!.*ti le).*(nsnn¦ngan sach nha nuoc¦ngan sach trung uong).*so tien$",
         "reason: Lý do giảm | Lý do",
         "note: Ghi chú",
     ),
@@ -140,7 +140,8 @@ LAYOUTS = (CLAIMS, LEDGER, ROSTER, UNITS)
 
 # Captions that belong to a form but to no clean column: they are no news to the user.
 IGNORED_CAPTION = re.compile(
-    r"^(stt|so tt|tt|so thu tu)$|ti le|so tien|ho tro|nguoi tham gia dong|nhan vien thu|^ma nv|ghi chu|dan toc|quoc tich"
+    r"^(?:stt|so tt|tt|so thu tu)$|ti le|so tien|ho tro|nguoi tham gia dong|nhan vien thu|^ma nv|ghi chu"
+    r"|dan toc|quoc tich"
 )
 # Columns whose cells are cut from the raw row of a ledger: they stand nowhere but in the encrypted original.
 SENSITIVE_CAPTION = re.compile(r"^dan toc|^doi tuong")

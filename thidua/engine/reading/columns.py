@@ -59,12 +59,17 @@ def _remembered(reader: Callable[[Cell], object]) -> ColumnReader:
     return lambda cells: list(map(memo.__getitem__, cells))
 
 
-def raw_text_column(cells: Sequence[Cell]) -> list[str]:
-    """The cells as text, for the stored raw row."""
-    return [cell if cell.__class__ is str else read.cell_text(cell) for cell in cells]  # type: ignore[misc]
+def raw_text_column(cells: Sequence[Cell], memo: Memo) -> Sequence[str]:
+    """The cells as text, for the stored raw row; `memo` remembers `cell_text` of numbers and dates."""
+    if set(map(type, cells)) == {str}:
+        return cells  # type: ignore[return-value]
+    return list(map(memo.__getitem__, cells))  # type: ignore[arg-type]
 
 
-_TEXT_FIELDS = "name unit_kind block position capacity mobiliser_name relative_name relationship address note receipt_number reason"
+_TEXT_FIELDS = (
+    "name unit_kind block position capacity mobiliser_name relative_name relationship address note receipt_number "
+    "reason"
+)
 _CODE_FIELDS = "code parent_code person_code unit_code claim_code mobiliser_code"
 _DAY_FIELDS = "opens_on closes_on starts_on ends_on declared_on withdrawn_on paid_on"
 # Texts that later stand in letters and exports, where a leading = + - @ would be taken for a formula.

@@ -33,6 +33,7 @@ class CsvFile:
         self._path = path
         self.sheets = [""]
         self.hidden: frozenset[str] = frozenset()
+        self.notices: list[tuple[str, str]] = []
         with path.open("rb") as stream:
             start = stream.read(4)
         self._encoding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
@@ -74,6 +75,9 @@ class CsvFile:
 
     def fonts(self, sheet: str, first: int, last: int, columns: int) -> list[Counter[str]]:
         return []
+
+    def uncached(self, sheet: str, first: int, columns: int) -> Counter[int]:
+        return Counter()
 
     def close(self) -> None:
         """Nothing is kept open between reads."""

@@ -4,11 +4,10 @@
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from thidua.engine.reading.cells import Cell, cell_text
-from thidua.engine.reading.days import read_birth
 from thidua.engine.reading.folding import folded_words
 
 _REASONS = (
@@ -39,8 +38,7 @@ _SENSITIVE_WORDS = (
     f"(?:{_loose('doi tuong')}|{_loose('dan toc')}|§èi\\s*t\xadîng|D©n\\s*téc|Ñoái\\s*töôïng|Daân\\s*toäc)"
 )
 _KEYWORDS = "|".join(
-    _loose(words)
-    for words in ("p thuc", "phuong thuc", "sdt", "dien thoai", "ngay sinh", "nam sinh", "gmail", "email", "ghi chu")
+    map(_loose, ("p thuc", "phuong thuc", "sdt", "dien thoai", "ngay sinh", "nam sinh", "gmail", "email", "ghi chu"))
 )
 # A sensitive part runs to the next known keyword, not to the next comma: "Hộ nghèo, cận nghèo" is one value.
 _SENSITIVE = re.compile(
@@ -51,7 +49,8 @@ _USUAL = re.compile(
     r"(?:, SĐT (\d+))?(?:, Ngày sinh (\d\d/\d\d/\d{4}))?(?:, Ghi chú: ?(.*))?)"
 )
 _METHOD = re.compile(
-    rf"(?:{_loose('p thuc')}|{_loose('phuong thuc')})\s*:?\s*(?:({_loose('tang moi')})|({_loose('dong tiep')}))", re.I
+    rf"(?:{_loose('p thuc')}|{_loose('phuong thuc')})\s*:?\s*(?:({_loose('tang moi')})|({_loose('dong tiep')}))",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(rf"(?:{_loose('sdt')}|{_loose('dien thoai')})\s*:?\s*(\+?\d[\d .]{{6,15}}\d)", re.IGNORECASE)
 _BIRTH = re.compile(rf"(?:{_loose('ngay sinh')}|{_loose('nam sinh')})\s*:?\s*([\d/.\-?x]{{4,10}}\b)", re.IGNORECASE)
@@ -69,8 +68,8 @@ class Note:
     text: str
 
 
-def read_note(cell: Cell, today: date) -> Note:
-    """The parts of one note, in whatever order, with or without marks."""
+def read_note(cell: Cell, read_birth: Callable[[Cell], object]) -> Note:
+    """The parts of one note, in whatever order, with or without marks. `read_birth` reads its birth date."""
     text = cell_text(cell)
     usual = _USUAL.fullmatch(text)
     if usual:
@@ -79,11 +78,11 @@ def read_note(cell: Cell, today: date) -> Note:
             return Note(
                 "TM" if method[0] == "T" else "TT",
                 phone,
-                birth if birth is None else read_birth(birth, today),
+                birth if birth is None else read_birth(birth),
                 _tidy(hint or ""),
                 kept,
             )
-    return _read_unusual(text, today)
+    return _read_unusual(text, read_birth)
 
 
 def cut_sensitive(text: str) -> str:
@@ -91,14 +90,14 @@ def cut_sensitive(text: str) -> str:
     return _SENSITIVE.sub("", text).lstrip(" ,;.")
 
 
-def _read_unusual(text: str, today: date) -> Note:
+def _read_unusual(text: str, read_birth: Callable[[Cell], object]) -> Note:
     text = cut_sensitive(text)
     method, phone, birth, hint = (pattern.search(text) for pattern in (_METHOD, _PHONE, _BIRTH, _HINT))
     nothing_known = not (method or phone or birth or hint)
     return Note(
         None if method is None else "TM" if method[1] else "TT",
         phone and re.sub(r"[ .]", "", phone[1]),
-        birth and read_birth(birth[1], today),
+        birth and read_birth(birth[1]),
         _tidy(text) if nothing_known else _tidy(hint[1]) if hint else None,
         text,
     )

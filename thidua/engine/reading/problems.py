@@ -88,6 +88,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "sheet_hidden": ("Trang tính đang ẩn nhưng vẫn được đọc như trang thường.", "note"),
     "sheet_hidden_unknown": ("Trang tính ẩn không theo mẫu nào; bỏ qua.", "note"),
+    "macros_ignored": ("Tệp có macro; macro không bao giờ được chạy, chỉ đọc dữ liệu trong ô.", "note"),
     "rows_hidden": ("Trang có dòng đang ẩn; các dòng này vẫn được đọc.", "note"),
     "sheet_empty": ("Trang có dòng tiêu đề nhưng không có dòng dữ liệu nào.", "note"),
     "column_unknown": ("Cột «{column}» không thuộc mẫu; không dùng đến.", "note"),
@@ -96,9 +97,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cột «{column}» được gõ bằng bảng mã cũ {value}; đã chuyển sang Unicode. Hãy xem lại vài dòng.",
         "note",
     ),
-    "encoding_declined": ("Cột «{column}» có vẻ gõ bằng bảng mã cũ {value}; giữ nguyên theo lựa chọn của bạn.", "note"),
     "formula_uncached": (
-        "Cột «{column}» có công thức chưa được tính (ô {value}) nên đọc ra trống. Hãy mở tệp bằng Excel, lưu lại rồi nạp.",
+        "Cột «{column}» có công thức chưa được tính ({value} ô) nên đọc ra trống. "
+        "Hãy mở tệp bằng Excel, lưu lại rồi nạp.",
         "problem",
     ),
 }

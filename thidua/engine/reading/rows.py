@@ -37,8 +37,9 @@ _NUMERAL = re.compile(r"\s*(?:[IVXLC]+|[A-H])(?:\.\d+)*\s*[.)/:]?\s*")
 _IN_OR_OUT = re.compile(r"(?:[ivxlc]+ |[a-h] )?(?:\d+ )*(tang|giam)(?: .*)?")
 _COLUMN_NUMBER = re.compile(r"[(\[]?\s*(?:[A-Z]|\d{1,2}(?:\s*[=+x*\-]\s*[\d(),+x*%\s\-]{1,20})?)\s*[)\]]?")
 _SIGNATURE = re.compile(
-    r"(?:nguoi (?:lap|ky|tong hop|kiem tra|nop|thu)|thu truong|ke toan|(?:pho )?giam doc|to chuc dich vu|can bo (?:thu|lap)"
-    r"|xac nhan|ky |noi nhan|tm |kt |tl |tuq |(?:pho )?chu tich|(?:pho )?truong (?:phong|ban|don vi)|(?:pho )?hieu truong"
+    r"(?:nguoi (?:lap|ky|tong hop|kiem tra|nop|thu)|thu truong|ke toan|(?:pho )?giam doc|to chuc dich vu"
+    r"|can bo (?:thu|lap)|xac nhan|ky |noi nhan|tm |kt |tl |tuq |(?:pho )?(?:chu tich|hieu truong)"
+    r"|(?:pho )?truong (?:phong|ban|don vi)"
     r"|(?:pho )?bi thu|phu trach|dai dien|bang chu|luu |ghi chu|luu y|thu quy|lanh dao|dong dau|da ky|nhan vien thu"
     r")"
 )

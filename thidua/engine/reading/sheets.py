@@ -6,8 +6,10 @@ from itertools import compress, zip_longest
 from typing import Any
 
 from thidua.engine.reading.batches import BLANK_VALUES, CLEAN_COLUMNS, BatchKind, CleanBatch, ReadingOptions
-from thidua.engine.reading.cells import FORMULA_STARTS, Cell, Moved, Refused, cell_text
+from thidua.engine.reading.cells import FORMULA_STARTS, Cell, Memo, Moved, Refused, cell_text
 from thidua.engine.reading.columns import NAME_FIELDS, column_readers, raw_text_column
+from thidua.engine.reading.days import read_birth
+from thidua.engine.reading.decoding import SheetDecoder
 from thidua.engine.reading.header import Header
 from thidua.engine.reading.notes import Note, cut_sensitive, exit_reason, read_note
 from thidua.engine.reading.problems import Problem, problem
@@ -31,10 +33,12 @@ _IS_EXIT = {RowRole.SECTION_IN: False, RowRole.SECTION_OUT: True}
 class SheetCleaner:
     """Cleans one sheet chunk by chunk; remembers the section and whether the last row was a total or signature."""
 
-    def __init__(self, sheet: str, header: Header, options: ReadingOptions) -> None:
-        self._sheet, self._header, self._options = sheet, header, options
+    def __init__(self, sheet: str, header: Header, options: ReadingOptions, decoder: SheetDecoder) -> None:
+        self._sheet, self._header, self._options, self._decoder = sheet, header, options, decoder
         self._kind = header.kind
         self._readers = column_readers(options.today)
+        self._birth = Memo(lambda cell: read_birth(cell, options.today))
+        self._texts = Memo(cell_text)
         self._in_exits = self._in_footer = False
         self._last_bad = -1
         self.rows_seen = 0
@@ -44,7 +48,7 @@ class SheetCleaner:
         cells = self._cells(rows)
         columns = self._read(cells)
         notes = self._read_notes(cells, columns)
-        exits, keep, problems = self._judge(rows, columns, first_row)
+        exits, keep, problems = self._judge(cells, columns, first_row)
         yield from problems
         self.rows_seen += sum(keep)
         raw = self._raw(cells, notes)
@@ -56,8 +60,8 @@ class SheetCleaner:
 
     def _cells(self, rows: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
         width = self._header.width
-        columns: list[Sequence[Cell]] = list(zip_longest(*rows, fillvalue=""))[:width]
-        return columns + [("",) * len(rows)] * (width - len(columns))
+        columns: list[Sequence[Cell]] = list[Sequence[Cell]](zip_longest(*rows, fillvalue=""))[:width]
+        return self._decoder.decode(columns + [("",) * len(rows)] * (width - len(columns)))
 
     def _read(self, cells: Sequence[Sequence[Cell]]) -> Columns:
         """Every field's clean column (with Refused cells in it); fields without a column are all blank."""
@@ -93,7 +97,7 @@ class SheetCleaner:
         index = self._header.columns.get("note")
         if self._kind != "ledger" or index is None:
             return None
-        notes = [read_note(cell, self._options.today) for cell in cells[index]]
+        notes = [read_note(cell, self._birth.__getitem__) for cell in cells[index]]
         columns["birth"] = [own or note.birth for own, note in zip(columns["birth"], notes, strict=True)]
         columns["phone"] = [own or note.phone for own, note in zip(columns["phone"], notes, strict=True)]
         if "method" not in self._header.columns:
@@ -103,10 +107,10 @@ class SheetCleaner:
     # --- which rows can be used
 
     def _judge(
-        self, rows: Sequence[Sequence[Cell]], columns: Columns, first_row: int
+        self, cells: Sequence[Sequence[Cell]], columns: Columns, first_row: int
     ) -> tuple[list[bool], list[bool], list[Problem]]:
         """For each row: is it an exit, is it kept; and the problems of the rows that are neither kept nor furniture."""
-        size = len(rows)
+        size = len(cells[0])
         keep, exits, found = [True] * size, [self._in_exits] * size, list[Problem]()
         flat = "method" in self._header.columns
         if self._kind == "ledger" and flat:
@@ -116,11 +120,12 @@ class SheetCleaner:
             self._in_footer = self._in_footer and index == self._last_bad + 1
             self._last_bad = index
             faults = self._faults(index, columns, exits[index])
-            role = row_role(rows[index], self._header, self._in_footer)
+            row = [column[index] for column in cells]
+            role = row_role(row, self._header, self._in_footer)
             if role is RowRole.DATA:
                 self._in_footer = False
                 keep[index] = not faults
-                found += [self._fault(code, name, rows[index], first_row + index) for code, name in faults]
+                found += [self._fault(code, name, row, first_row + index) for code, name in faults]
                 continue
             keep[index] = False
             self._in_footer = role in {RowRole.TOTAL, RowRole.FOOTER} or (self._in_footer and role is RowRole.BLANK)
@@ -184,7 +189,7 @@ class SheetCleaner:
         yield "exits", [kept and out for kept, out in zip(keep, exits, strict=True)]
 
     def _raw(self, cells: Sequence[Sequence[Cell]], notes: Sequence[Note] | None) -> list[tuple[str, ...]]:
-        columns = [raw_text_column(column) for column in cells]
+        columns = [raw_text_column(column, self._texts) for column in cells]
         for index in self._header.sensitive:
             columns[index] = [""] * len(columns[index])
         if notes is not None:
@@ -248,10 +253,8 @@ class SheetCleaner:
     def _reasons(self, chosen: Sequence[bool], cells: Sequence[Sequence[Cell]]) -> list[str]:
         """From Lý do giảm, else from the note as it stands in the file (its cut parts may stand before the reason)."""
         places = [self._header.columns[name] for name in ("reason", "note") if name in self._header.columns]
-        texts = (
-            " ".join(cell_text(cells[place][row]) for place in places) for row in compress(range(len(chosen)), chosen)
-        )
-        return [exit_reason(text) for text in texts]
+        rows = compress(range(len(chosen)), chosen)
+        return [exit_reason(" ".join(cell_text(cells[place][row]) for place in places)) for row in rows]
 
     @staticmethod
     def _hints(kind: BatchKind, notes: Sequence[Note]) -> list[str | None]:
