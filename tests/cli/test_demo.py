@@ -15,11 +15,11 @@ def test_the_table_shows_each_closed_period_with_its_figures() -> None:
     province = next(line for line in (TRUTH / "2024" / "units.csv").read_text().splitlines() if line.startswith("KH,"))
     _, _, staff, fulfilled, relatives, rate, *_ = province.split(",")
     assert columns["Cán bộ"][1] == number(int(staff))
-    assert columns["Đã vận động được"][1] == number(int(fulfilled))
-    assert columns["Người thân được tính"][1] == number(int(relatives))
+    assert columns["Có kết quả"][1] == number(int(fulfilled))
+    assert columns["Người thân"][1] == number(int(relatives))
     assert columns["Tỷ lệ"][1] == f"{float(rate) * 100:.1f}%".replace(".", ",")
     joined = (TRUTH / "2024" / "cases.csv").read_text().count(",joined,")
-    assert columns["Tham gia mới"][1] == number(joined)
+    assert columns["Mới"][1] == number(joined)
 
 
 def test_thousands_have_dots() -> None:

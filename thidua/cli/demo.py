@@ -18,15 +18,15 @@ from thidua.demo.province import DEMO_SIZE, generate_province, province_is_curre
 SEED = 4856  # the plan's number
 TODAY = date(2026, 1, 10)  # all quarters of the campaign are over
 STATUSES = {
-    "joined": "Tham gia mới",
-    "returned": "Tham gia lại",
+    "joined": "Mới",
+    "returned": "Lại",
     "maintained": "Duy trì",
-    "lapsed": "Quá hạn đóng",
-    "exited": "Đã giảm",
+    "lapsed": "Quá hạn",
+    "exited": "Giảm",
     "not_started": "Chưa đóng",
-    "not_found": "Không tìm thấy",
-    "needs_review": "Cần xem lại",
-    "rejected": "Không được tính",
+    "not_found": "Không thấy",
+    "needs_review": "Xem lại",
+    "rejected": "Không tính",
 }
 
 
@@ -59,8 +59,8 @@ def demo(out: Path | None) -> None:
 
 def summary_table(results: Path, periods: list[str]) -> Table:
     """One row a period: the province's staff and relatives, and its claims by status."""
-    table = Table(title="Kết quả theo kỳ")
-    for caption in ("Kỳ", "Cán bộ", "Đã vận động được", "Tỷ lệ", "Người thân được tính", *STATUSES.values()):
+    table = Table(title="Kết quả theo kỳ: cán bộ, người thân được tính và phiếu theo tình trạng")
+    for caption in ("Kỳ", "Cán bộ", "Có kết quả", "Tỷ lệ", "Người thân", *STATUSES.values()):
         table.add_column(caption, justify="left" if caption == "Kỳ" else "right")
     for period in filter(lambda period: (results / period / "units.csv").exists(), periods):
         province = next(row for row in rows(results / period / "units.csv") if row["unit"] == "KH")
