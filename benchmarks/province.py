@@ -20,9 +20,11 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from python_calamine import CalamineWorkbook
 from rich.console import Console
 from rich.table import Table
 
+from thidua.demo.claim_files import OLD_FONTS
 from thidua.demo.province import DEMO_SIZE, PROVINCE_SIZE, generate_province
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
         ours = [measure_ours(folder, periods) for _ in range(options.repeat)]
         peer = [measure_peer(folder, periods) for _ in range(options.repeat)]
         report(ours, peer)
-        return compare(folder / "ours", folder / "peer", periods)
+        compare(folder, periods)
+    return 0
 
 
 def measure_ours(folder: Path, periods: list[str]) -> Measured:
@@ -113,36 +116,39 @@ def report(ours: list[Measured], peer: list[Measured]) -> None:
     )
 
 
-def compare(ours: Path, peer: Path, periods: list[str]) -> int:
-    """Say how many claims and units came out equal; what the peer cannot know is counted apart."""
-    table = Table(
-        "period", "claims", "equal", "clerk decides (ours)", "different", "units equal", title="Same answers?"
-    )
-    different: Counter[tuple[str, str]] = Counter()
+def compare(folder: Path, periods: list[str]) -> None:
+    """Say how many claims came out equal; what the peer cannot know (old fonts, doubtful names) is counted apart."""
+    table = Table("period", "claims", "equal", "old fonts", "clerk decides (ours)", "different", title="Same answers?")
+    unread, different = old_font_claims(folder / "input"), Counter[tuple[str, str]]()
     for period in periods:
-        mine, other = read(ours / period / "cases.csv", "claim"), read(peer / period / "cases.csv", "claim")
-        unlike = [claim for claim in mine.keys() | other.keys() if mine.get(claim) != other.get(claim)]
-        doubtful = [claim for claim in unlike if claim in mine and mine[claim]["status"] == "needs_review"]
-        for claim in set(unlike) - set(doubtful):
-            different[verdict(mine.get(claim)), verdict(other.get(claim))] += 1
-        units, units_there = read(ours / period / "units.csv", "unit"), read(peer / period / "units.csv", "unit")
-        same_units = sum(units[unit] == units_there.get(unit) for unit in units)
-        numbers = (len(mine), len(mine) - len(unlike), len(doubtful), len(unlike) - len(doubtful))
-        table.add_row(period, *map(str, numbers), f"{same_units} of {len(units)}")
+        mine, other = (read_cases(folder / one / period / "cases.csv") for one in ("ours", "peer"))
+        unlike = {claim for claim in mine.keys() | other.keys() if mine.get(claim) != other.get(claim)}
+        old_fonts = unlike & unread
+        doubtful = {claim for claim in unlike - unread if claim in mine and mine[claim]["status"] == "needs_review"}
+        rest = unlike - old_fonts - doubtful
+        different.update((verdict(mine.get(claim)), verdict(other.get(claim))) for claim in rest)
+        numbers = (len(mine), len(mine.keys() - unlike), len(old_fonts), len(doubtful), len(rest))
+        table.add_row(period, *map(str, numbers))
     console = Console()
     console.print(table)
     for (mine_says, other_says), count in different.most_common(10):
         console.print(f"  {count} × ours {mine_says}, peer {other_says}")
-    return 0
+
+
+def old_font_claims(workbooks: Path) -> set[str]:
+    """The claims that stand in files typed in an old font."""
+    paths = [workbooks / f"claims-{unit}.xlsx" for unit in OLD_FONTS]
+    sheets = [CalamineWorkbook.from_path(path).get_sheet_by_index(0) for path in paths if path.exists()]
+    return {str(row[0]) for sheet in sheets for row in sheet.to_python() if str(row[0]).startswith("P")}
 
 
 def verdict(row: dict[str, str] | None) -> str:
     return " ".join(filter(None, (row["status"], row["reason"]))) if row else "absent"
 
 
-def read(path: Path, key: str) -> dict[str, dict[str, str]]:
+def read_cases(path: Path) -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
+        return {row["claim"]: row for row in csv.DictReader(file)}
 
 
 if __name__ == "__main__":

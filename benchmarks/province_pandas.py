@@ -3,8 +3,8 @@
     python -m benchmarks.province_pandas INPUT_DIR OUT_DIR 2024Q2 2024 …
 
 Equal to ours where ids decide. It differs: a claim whose id is right but whose name or birth date contradicts is linked
-here and goes to a clerk with us; old fonts are not converted (names play no part here); no problem is reported, nothing
-is stored, no source is kept, no provisional run, no version.
+here and goes to a clerk with us; text in old fonts is not converted, so mobilisers' names and relationships typed in
+one come out wrong; no problem is reported, nothing is stored, no source is kept, no provisional run, no version.
 """
 
 import json

@@ -25,9 +25,10 @@ Results = Callable[[Question], Iterator[tuple[str, Iterator[pa.RecordBatch]]]]
 
 @dataclass(frozen=True)
 class Run:
-    """Wall time in seconds, the process's peak in MB (10^6 bytes), rows by result."""
+    """Wall time and processor time (of all threads) in seconds, the peak in MB (10^6 bytes), rows by result."""
 
     seconds: float
+    processor_seconds: float
     peak_megabytes: float
     rows: dict[str, int]
 
@@ -42,11 +43,12 @@ def run_apart(name: str, folder: Path, out: Path | None = None) -> Run:
 def run_here(name: str, asked: Question, out: Path | None = None) -> Run:
     """Run a contestant in this process."""
     results: Results = importlib.import_module(f"benchmarks.nation.{MODULES[name]}").results
-    begun = time.perf_counter()
+    begun, begun_processor = time.perf_counter(), time.process_time()
     rows = {}
     for result, batches in results(asked):
         rows[result] = _write(batches, out / f"{result}.parquet") if out else sum(batch.num_rows for batch in batches)
-    return Run(round(time.perf_counter() - begun, 4), round(_peak_bytes() / 1e6, 1), rows)
+    seconds, processor_seconds = time.perf_counter() - begun, time.process_time() - begun_processor
+    return Run(round(seconds, 4), round(processor_seconds, 4), round(_peak_bytes() / 1e6, 1), rows)
 
 
 def _write(batches: Iterator[pa.RecordBatch], path: Path) -> int:

@@ -11,7 +11,7 @@ from thidua.engine.evaluation import INPUTS, RESULTS, evaluate, stream_result
 
 # The order of rows inside the kernel never matters (the results are sorted at the end): not keeping it
 # saves memory. Beyond the limit DuckDB goes to disk beside the data.
-_CONFIG = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
+_CONFIG = {"memory_limit": "1.2GB", "preserve_insertion_order": "false"}
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -38,7 +38,7 @@ _GROUPED = (
     "CCCD/CMND", "Mã BHXH", "Nơi ở", "SĐT", None, None, None,
 )  # fmt: skip
 _SHUFFLED = (0, 12, 4, 6, 7, 5, 8, 9, 10, 1, 2, 3)  # no telephone, no withdrawal, no note
-_OLD_FONTS: dict[str, tuple[str, Callable[[str], str]]] = {
+OLD_FONTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "SN07": (".VnTime", to_tcvn3),
     "SN17": ("VNI-Times", to_vni),
     "HU04": (".VnTime", to_tcvn3),
@@ -106,7 +106,7 @@ def _write(rng: Random, path: Path, unit: _Unit, rows: list[list[Cell]]) -> None
     if unit.code in _CSV_UNITS:
         write_csv(path.with_suffix(".csv"), _OTHER_CAPTIONS, rows, with_mark=True)
         return
-    font, typed = _OLD_FONTS.get(unit.code, ("Times New Roman", str))
+    font, typed = OLD_FONTS.get(unit.code, ("Times New Roman", str))
     rows = [[typed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     style = rng.choice(("plain", "other", "other", "grouped", "shuffled", "sections"))
     captions, body = _styled(style, unit, rows)
