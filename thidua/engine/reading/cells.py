@@ -15,6 +15,7 @@ from thidua.engine.reading.folding import folded_words
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 _ID_NOISE = str.maketrans("", "", " .'’‘`´\u00a0\u2007\u202f\u200b\ufeff\t\r\n")
+_INVISIBLE = dict.fromkeys((*range(9), *range(0x0E, 0x1C), *range(0x200B, 0x2010), 0xFEFF))
 _PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,8}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([., ])\d{3}(?:\1\d{3})*(?:[.,]0+)?")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]0+)?")
@@ -53,12 +54,12 @@ def cell_text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         return cell if cell.isascii() else unicodedata.normalize("NFC", cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
     if isinstance(cell, datetime):
         return cell.strftime("%d/%m/%Y %H:%M:%S")
     return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
@@ -71,7 +72,7 @@ def is_blank(cell: Cell) -> bool:
 
 def read_text(cell: Cell) -> str | Refused | None:
     """NFC with single spaces; a leading apostrophe (Excel's mark for text) goes; formula errors are refused."""
-    text = " ".join(cell_text(cell).split()).removeprefix("'")
+    text = " ".join(cell_text(cell).translate(_INVISIBLE).split()).removeprefix("'")
     if text in BLANKS:
         return None
     return Refused("bad_text") if text.startswith("#") and text.rstrip("!?").isupper() else text
@@ -83,13 +84,23 @@ def read_code(cell: Cell) -> str | None:
     return None if text in BLANKS or text in {"#REF!", "#VALUE!", "#NAME?", "#DIV/0!"} else text
 
 
+def _id_text(cell: Cell) -> str:
+    """The cell without what goes in ids. A broken number stays broken: its dot is no grouping ("56188878913.5")."""
+    if isinstance(cell, float):
+        return cell_text(cell)
+    text = cell_text(cell)
+    if text.endswith(".0") and text[:-2].isdigit():  # a number that some program exported as text
+        return text[:-2]
+    return text.translate(_ID_NOISE)
+
+
 def read_national_id(cell: Cell) -> str | Refused | None:
     """A national id: 12 digits (10 or 11 lost their zeros), an old CMND of 9 digits, or a passport number.
 
     >>> read_national_id(56179570329.0), read_national_id("001.197 091342"), read_national_id("225123456")
     ('056179570329', '001197091342', '225123456')
     """
-    text = cell_text(cell).translate(_ID_NOISE)
+    text = _id_text(cell)
     if text in BLANKS:
         return None
     if text.isascii() and text.isdigit() and text.strip("0"):
@@ -108,7 +119,7 @@ def read_insurance_code(cell: Cell) -> str | Moved | Refused | None:
     >>> read_insurance_code(35788533.0), read_insurance_code("056179570329")
     ('0035788533', Moved(national_id='056179570329'))
     """
-    text = cell_text(cell).translate(_ID_NOISE)
+    text = _id_text(cell)
     if text in BLANKS:
         return None
     if not (text.isascii() and text.isdigit() and text.strip("0")):

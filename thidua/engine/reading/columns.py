@@ -3,10 +3,10 @@
 A ledger has millions of cells and most are already clean: the fast paths only ask whether that is so.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from operator import methodcaller
 
 from thidua.engine.reading import cells as read
 from thidua.engine.reading import days
@@ -14,9 +14,21 @@ from thidua.engine.reading.cells import Cell, Memo
 
 ColumnReader = Callable[[Sequence[Cell]], list[object]]
 
-# Joined by NUL (no file can hold one): anything here means that some cell is not clean text as it stands.
-_UNTIDY = re.compile(r"[^\S ]|  | \x00|\x00[ ']|[#–—-]\x00|\x00#")
+# In cells joined by NUL (no file can hold one), any of these means that some cell is not clean text as it stands.
+# Plain substring searches: a pattern of the same meaning takes ten times as long.
+_UNTIDY = ("  ", " \0", "\0 ", "\0'", "\0#", "\0-\0", "\t", "\n", "\r", "\v", "\f")
+_UNTIDY_BEYOND_ASCII = (
+    "\0–\0",
+    "\0—\0",
+    *map(chr, (0x85, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x3000, 0xFEFF)),
+)
 _NO_ID = "000000000000"
+
+
+def _is_tidy(joined: str) -> bool:
+    if any(mark in joined for mark in _UNTIDY):
+        return False
+    return joined.isascii() or not any(mark in joined for mark in _UNTIDY_BEYOND_ASCII)
 
 
 def text_column(cells: Sequence[Cell]) -> list[object]:
@@ -25,30 +37,31 @@ def text_column(cells: Sequence[Cell]) -> list[object]:
         joined = "\0".join(cells)  # type: ignore[arg-type]
     except TypeError:
         return [read.read_text(cell) for cell in cells]
-    if _UNTIDY.search(f"\0{joined}\0"):
+    if not _is_tidy(f"\0{joined}\0"):
         return [read.read_text(cell) for cell in cells]
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
-    return [text or None for text in joined.split("\0")]
+    texts = joined.split("\0")
+    if len(texts) != len(cells):  # a cell with an escaped NUL in it
+        return [read.read_text(cell) for cell in cells]
+    return [text or None for text in texts]
 
 
 def national_id_column(cells: Sequence[Cell]) -> list[object]:
     """National ids; twelve clean digits pass as they are."""
-    slow = read.read_national_id
-    return [
-        cell
-        if cell.__class__ is str and len(cell) == 12 and cell.isdigit() and cell.isascii() and cell != _NO_ID
-        else slow(cell)
-        for cell in cells
-    ]
+    return _digits_column(cells, 12, read.read_national_id)
 
 
 def insurance_code_column(cells: Sequence[Cell]) -> list[object]:
     """Insurance codes; ten clean digits pass as they are."""
-    slow = read.read_insurance_code
+    return _digits_column(cells, 10, read.read_insurance_code)
+
+
+def _digits_column(cells: Sequence[Cell], length: int, slow: Callable[[Cell], object]) -> list[object]:
+    zeros = _NO_ID[:length]
     return [
         cell
-        if cell.__class__ is str and len(cell) == 10 and cell.isdigit() and cell.isascii() and cell != _NO_ID[:10]
+        if cell.__class__ is str and len(cell) == length and cell.isdigit() and cell.isascii() and cell != zeros
         else slow(cell)
         for cell in cells
     ]
@@ -61,8 +74,13 @@ def _remembered(reader: Callable[[Cell], object]) -> ColumnReader:
 
 def raw_text_column(cells: Sequence[Cell], memo: Memo) -> Sequence[str]:
     """The cells as text, for the stored raw row; `memo` remembers `cell_text` of numbers and dates."""
-    if set(map(type, cells)) == {str}:
+    types = set(map(type, cells))
+    if types == {str}:
         return cells  # type: ignore[return-value]
+    if types == {float} and all(
+        map(methodcaller("is_integer"), cells)
+    ):  # row numbers: all different, so no memory helps
+        return list(map("%.0f".__mod__, cells))
     return list(map(memo.__getitem__, cells))  # type: ignore[arg-type]
 
 

@@ -17,11 +17,12 @@ Encoding = Literal["unicode", "tcvn3", "vni"]
 ENCODING_NAMES: Mapping[str, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
 
 _VIETNAMESE = "àáâãèéêìíòóôõùúýăđĩũơư"
-# Letters that Vietnamese Unicode text cannot hold, and pairs that only VNI makes of letters that it can.
-_ODD = re.compile(
-    f"[\u0080-\u00ff](?<![{_VIETNAMESE}{_VIETNAMESE.upper()}\u00a0])"
-    "|[aA][àáâãèéêùúÀÁÂÃÈÉÊÙÚ]|[eE][àáâãùõÀÁÂÃÙÕ]|[oO][âãùõÂÃÙÕ]|[uU][õÕ]|[yY][ùõÙÕ]|[ôÔ][ùõÙÕ]"
-)
+# Letters of Latin-1 that Vietnamese Unicode text cannot hold …
+_ODD_LETTERS = "".join(chr(code) for code in range(0xA1, 0x100) if chr(code).lower() not in _VIETNAMESE)
+# … and pairs that only VNI makes of letters that it can. A long VNI column holds odd letters too: a look at its
+# beginning is enough for the pairs, which are slower to find.
+_ODD_PAIR = re.compile("[aA][àáâãèéêùúÀÁÂÃÈÉÊÙÚ]|[eE][àáâãùõÀÁÂÃÙÕ]|[oO][âãùõÂÃÙÕ]|[uU][õÕ]|[yY][ùõÙÕ]|[ôÔ][ùõÙÕ]")
+_LOOKED_AT = 20_000
 _WORD_BREAK = re.compile(r"[\x00-\x40\[-`{-~\u00a0]+")
 _MOST_WORDS = 2_000
 _SURE, _LIKELY = 0.6, 0.5
@@ -29,7 +30,9 @@ _SURE, _LIKELY = 0.6, 0.5
 
 def looks_odd(joined: str) -> bool:
     """Whether text holds letters or pairs that Vietnamese Unicode text does not: a cheap test before the real one."""
-    return not joined.isascii() and _ODD.search(joined) is not None
+    return not joined.isascii() and (
+        any(letter in joined for letter in _ODD_LETTERS) or _ODD_PAIR.search(joined, 0, _LOOKED_AT) is not None
+    )
 
 
 def guess_encoding(texts: Iterable[str], fonts: Mapping[str, int] | None = None) -> Encoding:

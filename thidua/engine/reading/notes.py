@@ -4,8 +4,9 @@
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from thidua.engine.reading.cells import Cell, cell_text
 from thidua.engine.reading.folding import folded_words
@@ -57,8 +58,7 @@ _BIRTH = re.compile(rf"(?:{_loose('ngay sinh')}|{_loose('nam sinh')})\s*:?\s*([\
 _HINT = re.compile(rf"{_loose('ghi chu')}\s*:?\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """What a note says. `birth` may be a `Refused`; `text` is the note without its sensitive parts."""
 
     method: str | None
@@ -70,19 +70,19 @@ class Note:
 
 def read_note(cell: Cell, read_birth: Callable[[Cell], object]) -> Note:
     """The parts of one note, in whatever order, with or without marks. `read_birth` reads its birth date."""
-    text = cell_text(cell)
+    text = cell if isinstance(cell, str) else cell_text(cell)
     usual = _USUAL.fullmatch(text)
     if usual:
         kept, method, phone, birth, hint = usual.groups()
         if hint is None or not _SENSITIVE.search(hint):
             return Note(
-                "TM" if method[0] == "T" else "TT",
+                "TM" if method == "Tăng_mới" else "TT",
                 phone,
-                birth if birth is None else read_birth(birth),
-                _tidy(hint or ""),
+                None if birth is None else read_birth(birth),
+                None if hint is None else _tidy(unicodedata.normalize("NFC", hint)),
                 kept,
             )
-    return _read_unusual(text, read_birth)
+    return _read_unusual(cell_text(text), read_birth)
 
 
 def cut_sensitive(text: str) -> str:
