@@ -1,4 +1,8 @@
-"""What is a step of the evaluation? One named relation, or one that is repeated until it is done."""
+"""What is a step of the evaluation? One named relation, or one that is repeated until it is done.
+
+`$names` in the SQL are the period's days and months and the settings, put in as literals: a one-row
+relation joined to fifteen million receipts cost a fifth of the whole step.
+"""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -104,11 +104,11 @@ class Reference:
         for row in self.rows["memberships"]:
             home = self.open_unit(row["unit"])
             started = row["starts_on"] is None or row["starts_on"] <= self.end
-            if row["person"] == person and home is not None and started:
-                if row["ends_on"] is None or row["ends_on"] >= self.end:
-                    start = row["starts_on"] or date.min
-                    named = self.units[row["unit"]]["unit_order"]
-                    holding.append((not row["is_primary"], -start.toordinal(), named, home))
+            lasting = row["ends_on"] is None or row["ends_on"] >= self.end
+            if row["person"] == person and home is not None and started and lasting:
+                start = row["starts_on"] or date.min
+                named = self.units[row["unit"]]["unit_order"]
+                holding.append((not row["is_primary"], -start.toordinal(), named, home))
         return min(holding)[-1] if holding else None
 
     # --- section 3 -------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """What is every claim, person and unit worth in a period? Runs the steps of rules.md on DuckDB.
 
 Nothing is written outside the connection: the steps are temporary relations, and all but the results
-are dropped again.
+and what these read are dropped again.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from string import Template
 
 import duckdb
 import pyarrow as pa
@@ -22,8 +23,9 @@ from thidua.engine.steps import AnyStep, Repeat, Step
 
 STEPS: tuple[AnyStep, ...] = UNIT_STEPS + CLAIM_STEPS + STANDING_STEPS + CASE_STEPS + RESULT_STEPS + RANKING_STEPS
 # Large relations that are dropped as soon as the step beside them has been made.
-_LAST_READERS = {"case_results": ("claim_tests", "live_insured"), "person_results": ("person_units",)}
-_KEPT_RESULTS = (*RESULTS, "person_ranks")
+_LAST_READERS = {"case_codes": ("claim_tests", "live_insured", "exit_days", "exit_cuts")}
+# The results of cases and people are decoded and joined when they are read: these tables hold the facts.
+_KEPT = (*RESULTS, "person_ranks", "case_codes", "decisions", "latest_exits", "person_units", "person_cases")
 _BATCH_ROWS = 100_000
 
 
@@ -47,12 +49,13 @@ def evaluate(
     if not period.starts_on <= ends_on <= period.ends_on:
         raise ValueError(f"evaluated_on {ends_on} lies outside {period.code}")
     _drop_steps(connection, keep=())
-    _make_parameters(connection, period, rules, ends_on)
+    _make_setting_tables(connection, rules)
+    parameters = _parameters(period, rules, ends_on)
     for step in STEPS:
-        _make(connection, step)
+        _make(connection, step, parameters)
         for name in _LAST_READERS.get(step.name, ()):
-            _drop_with_readers(connection, name)
-    _drop_steps(connection, keep=_KEPT_RESULTS)
+            connection.execute(f"DROP TABLE {name}")
+    _drop_steps(connection, keep=_KEPT)
 
 
 def result_query(name: str) -> str:
@@ -106,35 +109,34 @@ def _checked(
     return tables[name]
 
 
-def _make_parameters(
-    connection: duckdb.DuckDBPyConnection, period: PeriodSpan, rules: RuleSettings, ends_on: date
-) -> None:
-    day_before = period.starts_on - timedelta(days=1)
-    _fill(
-        connection,
-        "period (starts_on DATE, ends_on DATE, first_month BIGINT, last_month BIGINT, month_before BIGINT,"
-        " allowance BIGINT, counts_neutral_exits BOOLEAN)",
-        [
-            (
-                period.starts_on,
-                ends_on,
-                month_index(period.starts_on),
-                month_index(ends_on),
-                month_index(day_before),
-                0 if is_last_day_of_month(ends_on) else 1,
-                period.kind != "quarter",
-            )
-        ],
-    )
-    _fill(
-        connection,
-        "settings (minimum_headcount BIGINT, require_confirmation BOOLEAN, count_prior BOOLEAN,"
-        " campaign_starts_on DATE)",
-        [(rules.minimum_headcount, rules.require_confirmation, rules.count_prior, rules.campaign_starts_on)],
-    )
-    _fill(connection, "grace (months BIGINT, grace BIGINT)", list(rules.grace.items()))
+def _parameters(period: PeriodSpan, rules: RuleSettings, ends_on: date) -> dict[str, str]:
+    """The `$names` of the steps as SQL literals."""
+    values: dict[str, date | int | bool] = {
+        "starts_on": period.starts_on,
+        "ends_on": ends_on,
+        "first_month": month_index(period.starts_on),
+        "last_month": month_index(ends_on),
+        "month_before": month_index(period.starts_on - timedelta(days=1)),
+        "allowance": 0 if is_last_day_of_month(ends_on) else 1,
+        "counts_neutral_exits": period.kind != "quarter",
+        "minimum_headcount": rules.minimum_headcount,
+        "require_confirmation": rules.require_confirmation,
+        "count_prior": rules.count_prior,
+        "campaign_starts_on": rules.campaign_starts_on,
+    }
+    return {name: _literal(value) for name, value in values.items()}
+
+
+def _literal(value: date | int | bool) -> str:
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    return str(value).upper()
+
+
+def _make_setting_tables(connection: duckdb.DuckDBPyConnection, rules: RuleSettings) -> None:
     reasons = [(code, reason, reason in rules.neutral_exit_reasons) for code, reason in enumerate(EXIT_REASONS)]
-    _fill(connection, "exit_reasons (code BIGINT, reason VARCHAR, is_neutral BOOLEAN)", reasons)
+    _fill(connection, "grace (months BIGINT, grace INTEGER)", list(rules.grace.items()))
+    _fill(connection, "exit_reasons (code INTEGER, reason VARCHAR, is_neutral BOOLEAN)", reasons)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, definition: str, rows: list[tuple[object, ...]]) -> None:
@@ -144,9 +146,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, definition: str, rows: list[tup
         connection.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
 
 
-def _make(connection: duckdb.DuckDBPyConnection, step: AnyStep) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, step: AnyStep, parameters: Mapping[str, str]) -> None:
     if isinstance(step, Step):
-        connection.execute(f"CREATE OR REPLACE TEMP {step.kept.upper()} {step.name} AS {step.sql}")
+        sql = Template(step.sql).substitute(parameters)
+        connection.execute(f"CREATE OR REPLACE TEMP {step.kept.upper()} {step.name} AS {sql}")
     elif step.grows:
         _grow(connection, step)
     else:
@@ -175,10 +178,6 @@ def _grow(connection: duckdb.DuckDBPyConnection, step: Repeat) -> None:
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(connection.execute(sql).fetchall()[0][0])
-
-
-def _drop_with_readers(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _drop_steps(connection: duckdb.DuckDBPyConnection, keep: tuple[str, ...]) -> None:

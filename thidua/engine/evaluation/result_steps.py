@@ -7,17 +7,18 @@ PERSON_CASES = Step(
     "5: each mobiliser's cases that count, and his cases by status",
     """
     SELECT
-        person,
-        COUNT(CASE WHEN counted THEN 1 END) AS relatives,
-        COUNT(CASE WHEN rule_line = 10 THEN 1 END) AS joined,
-        COUNT(CASE WHEN rule_line = 12 THEN 1 END) AS returned,
-        COUNT(CASE WHEN rule_line = 11 THEN 1 END) AS maintained,
-        COUNT(CASE WHEN status = 'lapsed' THEN 1 END) AS lapsed
-    FROM case_results
-    WHERE rule_line >= 9
-    GROUP BY person
+        case_codes.person,
+        MIN(case_codes.unit) AS unit,
+        COUNT(CASE WHEN decisions.counts THEN 1 END) AS relatives,
+        COUNT(CASE WHEN decisions.status = 'joined' THEN 1 END) AS joined,
+        COUNT(CASE WHEN decisions.status = 'returned' THEN 1 END) AS returned,
+        COUNT(CASE WHEN decisions.status = 'maintained' THEN 1 END) AS maintained,
+        COUNT(CASE WHEN decisions.status = 'lapsed' THEN 1 END) AS lapsed
+    FROM case_codes
+    JOIN decisions ON decisions.code = case_codes.code
+    WHERE case_codes.code >= 90
+    GROUP BY case_codes.person
     """,
-    kept="view",
 )
 
 PERSON_RESULTS = Step(
@@ -35,6 +36,7 @@ PERSON_RESULTS = Step(
     FROM person_units
     LEFT JOIN person_cases ON person_cases.person = person_units.person
     """,
+    kept="view",
 )
 
 UNIT_OWN = Step(
@@ -42,12 +44,18 @@ UNIT_OWN = Step(
     "5: what the people of each unit itself have achieved",
     """
     SELECT
-        unit,
-        COUNT(*) AS staff,
-        COUNT(CASE WHEN fulfilled THEN 1 END) AS fulfilled,
-        CAST(SUM(relatives) AS BIGINT) AS relatives
-    FROM person_results
-    GROUP BY unit
+        everybody.unit, everybody.staff,
+        COALESCE(achieved.fulfilled, 0) AS fulfilled,
+        COALESCE(achieved.relatives, 0) AS relatives
+    FROM (SELECT unit, COUNT(*) AS staff FROM person_units GROUP BY unit) AS everybody
+    LEFT JOIN (
+        SELECT
+            unit,
+            COUNT(CASE WHEN relatives >= 1 THEN 1 END) AS fulfilled,
+            CAST(SUM(relatives) AS BIGINT) AS relatives
+        FROM person_cases
+        GROUP BY unit
+    ) AS achieved ON achieved.unit = everybody.unit
     """,
 )
 

@@ -13,13 +13,12 @@ EXIT_DAYS = Step(
     """
     SELECT
         exits.insured, exits.recorded_on,
-        MIN(CAST(exits.first_month AS BIGINT)) AS earliest_month,
-        MAX(CAST(exits.first_month AS BIGINT) * 8 + (7 - COALESCE(exit_reasons.code, 6))) AS leading
+        MIN(CAST(exits.first_month AS INTEGER)) AS earliest_month,
+        MAX(CAST(exits.first_month AS INTEGER) * 8 + (7 - COALESCE(exit_reasons.code, 6))) AS leading
     FROM exits
     JOIN live_insured ON live_insured.insured = exits.insured
     LEFT JOIN exit_reasons ON exit_reasons.reason = exits.reason
-    CROSS JOIN period
-    WHERE exits.recorded_on <= period.ends_on
+    WHERE exits.recorded_on <= $ends_on
     GROUP BY exits.insured, exits.recorded_on
     """,
 )
@@ -29,17 +28,17 @@ EXIT_CUTS = Step(
     "2.2: payments after the exit before, up to this one's day, lose the months from the earliest exit still to come",
     """
     SELECT
-        exit_days.insured, exit_days.recorded_on,
-        LAG(exit_days.recorded_on) OVER (PARTITION BY exit_days.insured ORDER BY exit_days.recorded_on) AS after_on,
-        MIN(exit_days.earliest_month) OVER (
-            PARTITION BY exit_days.insured ORDER BY exit_days.recorded_on
+        insured, recorded_on,
+        LAG(recorded_on) OVER (PARTITION BY insured ORDER BY recorded_on) AS after_on,
+        MIN(earliest_month) OVER (
+            PARTITION BY insured ORDER BY recorded_on
             ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
         ) AS cut_at_end,
-        MIN(CASE WHEN exit_days.recorded_on < period.starts_on THEN exit_days.earliest_month END) OVER (
-            PARTITION BY exit_days.insured ORDER BY exit_days.recorded_on
+        MIN(CASE WHEN recorded_on < $starts_on THEN earliest_month END) OVER (
+            PARTITION BY insured ORDER BY recorded_on
             ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
         ) AS cut_before
-    FROM exit_days CROSS JOIN period
+    FROM exit_days
     """,
 )
 
@@ -54,11 +53,11 @@ LATEST_EXITS = Step(
         before.leading // 8 AS first_month_before
     FROM (
         SELECT
-            exit_days.insured,
-            MAX(exit_days.recorded_on) AS recorded_on,
-            MAX(CASE WHEN exit_days.recorded_on < period.starts_on THEN exit_days.recorded_on END) AS recorded_before
-        FROM exit_days CROSS JOIN period
-        GROUP BY exit_days.insured
+            insured,
+            MAX(recorded_on) AS recorded_on,
+            MAX(CASE WHEN recorded_on < $starts_on THEN recorded_on END) AS recorded_before
+        FROM exit_days
+        GROUP BY insured
     ) AS latest
     JOIN exit_days AS at_end
         ON at_end.insured = latest.insured AND at_end.recorded_on = latest.recorded_on
@@ -73,43 +72,43 @@ CONTRIBUTION_SPANS = Step(
     """
     SELECT
         contributions.insured, contributions.paid_on,
-        CAST(contributions.first_month AS BIGINT) AS first_month,
+        CAST(contributions.first_month AS INTEGER) AS first_month,
         DATEDIFF('day', DATE '0001-01-01', contributions.paid_on) * CAST(1048576 AS BIGINT)
-            + LEAST(CAST(contributions.months AS BIGINT), 1048575) AS precedence,
+            + LEAST(contributions.months, 100000) AS precedence,
         LEAST(
-            CAST(contributions.first_month AS BIGINT) + contributions.months,
+            CAST(contributions.first_month AS INTEGER) + LEAST(contributions.months, 100000),
             COALESCE(exit_cuts.cut_at_end, 131071)
-        ) - 1 AS covers_to,
-        CASE WHEN contributions.paid_on < period.starts_on THEN LEAST(
-            CAST(contributions.first_month AS BIGINT) + contributions.months,
+        ) - 1 AS covered_to,
+        CASE WHEN contributions.paid_on < $starts_on THEN LEAST(
+            CAST(contributions.first_month AS INTEGER) + LEAST(contributions.months, 100000),
             COALESCE(exit_cuts.cut_before, 131071)
-        ) - 1 END AS covered_to_before,
-        period.last_month, period.month_before
+        ) - 1 ELSE -1 END AS covered_to_before
     FROM contributions
-    JOIN live_insured ON live_insured.insured = contributions.insured
     LEFT JOIN exit_cuts
         ON exit_cuts.insured = contributions.insured
         AND contributions.paid_on <= exit_cuts.recorded_on
         AND (exit_cuts.after_on IS NULL OR contributions.paid_on > exit_cuts.after_on)
-    CROSS JOIN period
-    WHERE contributions.paid_on <= period.ends_on
+    WHERE contributions.paid_on <= $ends_on
     """,
     kept="view",
 )
 
 COVERAGE = Step(
     "coverage",
-    "2.3: the last covered month, the last one at or before the day's month, and the contribution that governs it",
+    "2.3: the last covered month, the last one at or before the day's month and who governs it; negative where none",
     """
     SELECT
         insured,
         MIN(paid_on) AS first_paid_on,
-        MAX(CASE WHEN covers_to >= first_month THEN covers_to END) AS covered_to,
-        MAX(CASE WHEN covers_to >= first_month AND first_month <= last_month
-            THEN LEAST(covers_to, last_month) * CAST(4398046511104 AS BIGINT) + precedence END) AS governing,
-        MAX(CASE WHEN covered_to_before >= first_month THEN covered_to_before END) AS covered_to_before,
-        MAX(CASE WHEN covered_to_before >= first_month AND first_month <= month_before
-            THEN LEAST(covered_to_before, month_before) * CAST(4398046511104 AS BIGINT) + precedence END
+        MAX(CASE WHEN covered_to >= first_month THEN covered_to ELSE -1 END) AS covered_to,
+        MAX(CAST(
+            CASE WHEN covered_to >= first_month AND first_month <= $last_month
+                THEN LEAST(covered_to, $last_month) ELSE -1 END AS BIGINT) * 4398046511104 + precedence
+        ) AS governing,
+        MAX(CASE WHEN covered_to_before >= first_month THEN covered_to_before ELSE -1 END) AS covered_to_before,
+        MAX(CAST(
+            CASE WHEN covered_to_before >= first_month AND first_month <= $month_before
+                THEN LEAST(covered_to_before, $month_before) ELSE -1 END AS BIGINT) * 4398046511104 + precedence
         ) AS governing_before
     FROM contribution_spans
     GROUP BY insured
@@ -119,16 +118,19 @@ COVERAGE = Step(
 
 COVERED_MONTHS = Step(
     "covered_months",
-    "2.3: the packed numbers taken apart",
+    "2.3: the packed numbers of everybody whom a live claim means, taken apart",
     """
     SELECT
-        insured, first_paid_on, covered_to, covered_to_before,
-        governing // 4398046511104 AS last_month,
-        governing % 1048576 AS governing_months,
-        governing // 1048576 % 4194304 AS governing_paid_day,
-        governing_before // 4398046511104 AS last_month_before,
-        governing_before % 1048576 AS governing_months_before
-    FROM coverage
+        live_insured.insured, live_insured.first_key,
+        coverage.first_paid_on, coverage.covered_to, coverage.covered_to_before,
+        CASE WHEN coverage.governing >= 0 THEN coverage.governing END AS governing,
+        CASE WHEN coverage.governing >= 0 THEN coverage.governing // 4398046511104 END AS last_month,
+        coverage.governing % 1048576 AS governing_months,
+        CASE WHEN coverage.governing_before >= 0 THEN coverage.governing_before // 4398046511104 END
+            AS last_month_before,
+        coverage.governing_before % 1048576 AS governing_months_before
+    FROM live_insured
+    LEFT JOIN coverage ON coverage.insured = live_insured.insured
     """,
     kept="view",
 )
@@ -138,32 +140,25 @@ STANDINGS = Step(
     "2.4: the standing on E (first that fits), and whether active on the day before S",
     """
     SELECT
-        live_insured.insured, live_insured.first_key, covered_months.first_paid_on,
-        covered_months.last_month, covered_months.governing_months, covered_months.governing_paid_day,
-        COALESCE(grace.grace, 0) AS grace_months,
-        latest_exits.first_month AS exit_first_month,
-        latest_exits.recorded_on AS exit_recorded_on,
-        latest_exits.reason_code,
+        covered_months.insured, covered_months.first_key, covered_months.first_paid_on, covered_months.governing,
+        covered_months.last_month, latest_exits.first_month AS exit_first_month, latest_exits.reason_code,
         CASE
-            WHEN latest_exits.first_month <= period.last_month
+            WHEN latest_exits.first_month <= $last_month
                 AND COALESCE(covered_months.covered_to, -1) < latest_exits.first_month THEN 'exited'
             WHEN covered_months.last_month IS NULL THEN 'not_started'
-            WHEN period.last_month - covered_months.last_month
-                <= COALESCE(grace.grace, 0) + period.allowance THEN 'active'
+            WHEN $last_month - covered_months.last_month <= COALESCE(grace.grace, 0) + $allowance THEN 'active'
             ELSE 'lapsed'
         END AS standing,
         CASE
-            WHEN latest_exits.first_month_before <= period.month_before
+            WHEN latest_exits.first_month_before <= $month_before
                 AND COALESCE(covered_months.covered_to_before, -1) < latest_exits.first_month_before THEN FALSE
             WHEN covered_months.last_month_before IS NULL THEN FALSE
-            ELSE period.month_before - covered_months.last_month_before <= COALESCE(grace_before.grace, 0)
+            ELSE $month_before - covered_months.last_month_before <= COALESCE(grace_before.grace, 0)
         END AS active_before
-    FROM live_insured
-    LEFT JOIN covered_months ON covered_months.insured = live_insured.insured
-    LEFT JOIN latest_exits ON latest_exits.insured = live_insured.insured
+    FROM covered_months
+    LEFT JOIN latest_exits ON latest_exits.insured = covered_months.insured
     LEFT JOIN grace ON grace.months = covered_months.governing_months
     LEFT JOIN grace AS grace_before ON grace_before.months = covered_months.governing_months_before
-    CROSS JOIN period
     """,
     kept="view",
 )

@@ -9,14 +9,14 @@ UNIT_STATES = Step(
     SELECT
         units.unit, units.unit_order, units.parent, units.block,
         CASE
-            WHEN units.opens_on > period.ends_on THEN CAST(NULL AS BIGINT)
-            WHEN units.closes_on < period.ends_on
+            WHEN units.opens_on > $ends_on THEN CAST(NULL AS BIGINT)
+            WHEN units.closes_on < $ends_on
                 THEN CASE WHEN units.successor_count = 1 THEN units.successor END
             ELSE units.unit
         END AS next_unit,
-        COALESCE(units.opens_on <= period.ends_on, TRUE)
-            AND COALESCE(units.closes_on >= period.ends_on, TRUE) AS is_open
-    FROM units CROSS JOIN period
+        COALESCE(units.opens_on <= $ends_on, TRUE)
+            AND COALESCE(units.closes_on >= $ends_on, TRUE) AS is_open
+    FROM units
     """,
 )
 
@@ -112,9 +112,8 @@ MEMBERSHIP_CHOICES = Step(
         ) AS choice
     FROM memberships
     JOIN unit_homes ON unit_homes.unit = memberships.unit
-    CROSS JOIN period
-    WHERE COALESCE(memberships.starts_on <= period.ends_on, TRUE)
-        AND COALESCE(memberships.ends_on >= period.ends_on, TRUE)
+    WHERE COALESCE(memberships.starts_on <= $ends_on, TRUE)
+        AND COALESCE(memberships.ends_on >= $ends_on, TRUE)
     GROUP BY memberships.person
     """,
     kept="view",

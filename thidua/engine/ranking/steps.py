@@ -13,11 +13,11 @@ COMPETING_UNITS = Step(
     """
     SELECT
         unit, block, relatives,
-        staff >= settings.minimum_headcount AS has_rate,
+        staff >= $minimum_headcount AS has_rate,
         fulfilled * CAST(1073741824 AS BIGINT) // NULLIF(staff, 0) AS rate_high,
         fulfilled * CAST(1073741824 AS BIGINT) % NULLIF(staff, 0) * CAST(1073741824 AS BIGINT) // NULLIF(staff, 0)
             AS rate_low
-    FROM unit_totals CROSS JOIN settings
+    FROM unit_totals
     WHERE block IS NOT NULL
     """,
 )
