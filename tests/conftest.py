@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,3 +60,11 @@ def renew(urls: postgres.ServerUrls) -> None:
     server = postgres.ensure_server()
     postgres.drop_database(server, urls.database)
     postgres.create_database(server, urls.database, template=postgres.ensure_template(server))
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path) -> Any:
+    """A set-up campaign in the test's database; see ``tests.builders``."""
+    from tests.builders import Office  # needs the apps to be loaded
+
+    return Office(tmp_path)

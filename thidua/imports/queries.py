@@ -30,6 +30,14 @@ def surviving_rows(kind: str, keys: Sequence[str]) -> dict[str, ImportRow]:
     return {row.key: row for row in found}
 
 
+def standing_batches_of(kind: str, keys: Sequence[str]) -> dict[str, set[int]]:
+    """The batches whose standing rows state each key: a fact met in several files has several."""
+    found: dict[str, set[int]] = {}
+    for key, batch in standing_rows().filter(kind=kind, key__in=set(keys)).values_list("key", "batch_id"):
+        found.setdefault(key, set()).add(batch)
+    return found
+
+
 def find_rows(*, batch: Batch, places: Iterable[tuple[str, int]]) -> list[ImportRow]:
     """The standing rows of a batch at (sheet, row) places; a blank sheet means any. Raises ImportRefused for none."""
     found: list[ImportRow] = []

@@ -1,34 +1,32 @@
-"""Take files in: read → clean → difference → apply; and take a batch back.
+"""Take files in: read → clean → difference → apply.
 
 Everything of one call happens in one transaction: a killed import leaves nothing behind but sealed originals.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from thidua.audit.actions import record
 from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file
 from thidua.imports import registry, rows
-from thidua.imports.enums import BatchState, RowKind, Severity
+from thidua.imports.enums import BatchState, Severity
+from thidua.imports.limits import LONGEST_CAPTION, within_limits
 from thidua.imports.models import Batch, ImportRow, RowCorrection, SourceFile
 from thidua.imports.models import Problem as StoredProblem
 from thidua.imports.originals import OriginalStore, sha256_of
-from thidua.imports.permissions import check_can_undo
-from thidua.imports.queries import surviving_rows
-from thidua.imports.registry import ImportContext, ImportRefused, Prepared, RowImporter, importer_of
+from thidua.imports.queries import standing_batches_of
+from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter, importer_of
 from thidua.lib.database import allocate_ids, copy_rows
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
 
-LEDGER_KINDS = frozenset({RowKind.CONTRIBUTIONS, RowKind.EXITS})
 Advance = Callable[[str], None]
 
 
@@ -80,20 +78,39 @@ def import_files(
     files = [_FileInHand(path, FileOutcome(path.name, sha256_of(path))) for path in _in_text_order(paths)]
     context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason))
     with acting(by, "import"), transaction.atomic():
+        one_at_a_time()
         for file in files:
             _open_batch(file, by, reason)
         _take_in(files, context, advance)
         for file in files:
             _close_batch(file, context)
-            if file.batch and file.batch.pk and not is_rehearsal:
+            if file.outcome.batch_id and not is_rehearsal:
                 _audit(file, by)
         if is_rehearsal:
-            transaction.set_rollback(True)
-    if originals and not is_rehearsal:
-        for file in files:
-            if file.outcome.batch_id:
-                originals.keep(file.path, file.outcome.sha256)
+            _forget(files)
+        elif originals:
+            _keep_originals(files, originals)
     return [file.outcome for file in files]
+
+
+def one_at_a_time() -> None:
+    """Imports and undos wait for each other until their transactions end: two at once would make one person twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.imports'))")
+
+
+def _forget(files: Iterable[_FileInHand]) -> None:
+    """A rehearsal leaves no batch, so none may be named."""
+    transaction.set_rollback(True)
+    for file in files:
+        file.outcome.batch_id = None
+
+
+def _keep_originals(files: Iterable[_FileInHand], originals: OriginalStore) -> None:
+    """Before the commit: a batch never stands without its original, not even when the process is killed now."""
+    for file in files:
+        if not file.outcome.unreadable:
+            originals.keep(file.path, file.outcome.sha256)
 
 
 def _in_text_order(paths: Iterable[Path]) -> list[Path]:
@@ -119,7 +136,8 @@ def _take_in(files: Sequence[_FileInHand], context: ImportContext, advance: Adva
     """Two passes: small kinds are held and applied in order of dependence, the ledger streams after them."""
     held: dict[str, list[tuple[_FileInHand, CleanBatch]]] = {kind: [] for kind in registry.ORDER}
     for file in files:
-        for batch in _clean_batches(file, context):
+        batches = list(_clean_batches(file, context))  # a file that breaks off half-way is refused as a whole
+        for batch in batches if not file.outcome.unreadable else ():
             held[batch.kind].append((file, batch))
         advance(file.path.name)
     for kind in registry.ORDER:
@@ -149,12 +167,22 @@ def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context:
     context.problems = file.outcome.problems
     batch = _without_known(file, batch, counts)
     counts["read"] += len(batch.row_numbers)
+    unlimited = len(batch.row_numbers)
+    batch = within_limits(batch, file.outcome.problems)
+    counts["unusable"] += unlimited - len(batch.row_numbers)
     prepared = importer.prepare(batch, context)
     counts["unusable"] += len(batch.row_numbers) - len(prepared.indices)
     if not prepared.indices:
         return
     prints = rows.fingerprints(batch, prepared.indices, context.sealer)
-    chosen, replaced = _difference(prepared, prints, importer, context, counts)
+    current = importer.current(prepared.keys)
+    held_back = _held_back(prepared, prints, current, context)
+    if held_back:
+        counts["unusable"] += len(held_back)
+        prepared, prints = _without(prepared, prints, held_back)
+        if not prepared.indices:
+            return
+    chosen, replaced = _difference(prepared, prints, importer, current, context, counts)
     row_ids = _write_import_rows(file.batch, prepared, prints, context)
     importer.write(prepared, chosen, [row_ids[position] for position in chosen], file.batch.pk)
     if context.is_correcting:
@@ -176,39 +204,65 @@ def _without_known(file: _FileInHand, batch: CleanBatch, counts: Counter[str]) -
     return rows.take(batch, fresh)
 
 
+def _held_back(
+    prepared: Prepared, prints: Sequence[bytes], current: Mapping[str, Current], context: ImportContext
+) -> set[int]:
+    """Positions of rows that differ from what a closing used: only a correcting batch may apply them (reported)."""
+    different = [
+        position
+        for position, key in enumerate(prepared.keys)
+        if key in current and current[key].fingerprint != prints[position]
+    ]
+    if context.is_correcting or not different:
+        return set()
+    used = registry.batches_used_by_closings()
+    keys = [prepared.keys[position] for position in different]
+    sources = standing_batches_of(prepared.batch.kind, keys)
+    held = {position for position, key in zip(different, keys, strict=True) if sources.get(key, set()) & used}
+    for position in sorted(held):
+        row = prepared.batch.row_numbers[prepared.indices[position]]
+        context.problems.append(_needs_correction(prepared.batch, row))
+    return held
+
+
+def _without(prepared: Prepared, prints: Sequence[bytes], held: set[int]) -> tuple[Prepared, list[bytes]]:
+    """The rows that go on when some are held back: these are as if they had not been in the file."""
+    kept = [position for position in range(len(prepared.indices)) if position not in held]
+    narrowed = replace(
+        prepared,
+        indices=[prepared.indices[position] for position in kept],
+        keys=[prepared.keys[position] for position in kept],
+    )
+    return narrowed, [prints[position] for position in kept]
+
+
 def _difference(
     prepared: Prepared,
     prints: Sequence[bytes],
     importer: RowImporter,
+    current: Mapping[str, Current],
     context: ImportContext,
     counts: Counter[str],
 ) -> tuple[list[int], list[tuple[int, int]]]:
     """Positions to write, and (position, ImportRow replaced) of the changes. The later row of a key wins as a whole."""
-    current = importer.current(prepared.keys)
-    used = registry.batches_used_by_closings() if current and not context.is_correcting else set()
     seen: dict[str, bytes] = {}
     chosen: dict[str | int, int] = {}
-    replaced: list[tuple[int, int]] = []
+    replaced: dict[int, int] = {}  # ImportRow → the last row that replaces it
     for position, (key, fingerprint) in enumerate(zip(prepared.keys, prints, strict=True)):
-        stored = current.get(key) if key not in seen else None
+        stored = current.get(key)
         before = seen.get(key) or (stored.fingerprint if stored else None)
         outcome = "new" if before is None else "same" if before == fingerprint else "changed"
         if outcome == "changed":
-            row = prepared.batch.row_numbers[prepared.indices[position]]
-            if stored and stored.batch_id in used:
-                counts["unusable"] += 1
-                context.problems.append(_needs_correction(prepared.batch, row))
-                continue
-            context.problems.append(_changed(prepared.batch, row))
+            context.problems.append(_changed(prepared.batch, prepared.batch.row_numbers[prepared.indices[position]]))
             if stored:
-                replaced.append((position, stored.row_id))
+                replaced[stored.row_id] = position
         counts[outcome] += 1
         seen[key] = fingerprint
         if importer.keeps_every_source:
             chosen[position] = position
         elif outcome != "same":
             chosen[key] = position
-    return sorted(chosen.values()), replaced
+    return sorted(chosen.values()), [(position, target) for target, position in replaced.items()]
 
 
 def _changed(batch: CleanBatch, row: int) -> Problem:
@@ -261,7 +315,7 @@ def _remember(file: _FileInHand, prepared: Prepared, prints: Sequence[bytes], da
     if len(known) < len(dates):
         file.earliest = None
     elif file.earliest is not None:
-        file.earliest = min(known, default=file.earliest)
+        file.earliest = min([file.earliest, *known])
     file.sheets.setdefault(prepared.batch.sheet, {})[prepared.batch.kind] = list(prepared.batch.headers)
 
 
@@ -269,8 +323,8 @@ def _close_batch(file: _FileInHand, context: ImportContext) -> None:
     """Complete the batch's record, or take it back when the file brought nothing."""
     batch, outcome = file.batch, file.outcome
     assert batch is not None
-    has_rows = any(counts["read"] for counts in outcome.counts.values())
-    if outcome.unreadable or (file.was_imported and not has_rows):
+    brought_rows = any(counts["read"] > counts["unusable"] for counts in outcome.counts.values())
+    if outcome.unreadable or (file.was_imported and not brought_rows):
         batch.delete()
         outcome.batch_id = None
         return
@@ -285,17 +339,28 @@ def _close_batch(file: _FileInHand, context: ImportContext) -> None:
         (
             (
                 batch.pk,
-                problem.sheet,
+                problem.sheet[:LONGEST_CAPTION],
                 problem.row,
-                problem.column,
+                problem.column[:LONGEST_CAPTION],
                 context.sealer.seal(problem.value.encode(), rows.VALUE_PURPOSE),
                 problem.code,
-                problem.message,
+                _message_without_value(problem),
                 problem.severity,
             )
             for problem in outcome.problems
         ),
     )
+
+
+def _message_without_value(problem: Problem) -> str:
+    """What is stored in clear: the sentence without the cell's value, which may be an id and is kept sealed."""
+    value = problem.value
+    for shown in (value, f"{value[:57]}…"):
+        if len(shown) > 1 or not shown.isalnum():
+            message = problem.message.replace(f"«{shown}»", "«…»")
+            if message != problem.message:
+                return message
+    return problem.message
 
 
 def _audit(file: _FileInHand, by: Any) -> None:
@@ -311,65 +376,3 @@ def _audit(file: _FileInHand, by: Any) -> None:
         counts=batch.counts,
         reason=batch.reason,
     )
-
-
-def undo_batch(*, batch: Batch, by: Any) -> None:
-    """Mark a batch void: its rows stay and no longer count. Earlier rows of the same keys come back.
-
-    Raises PermissionDenied when a closing used the batch, ImportRefused when other rows stand on what would go.
-    """
-    with acting(by, "import.undo"), transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        check_can_undo(batch, by)
-        batch.state, batch.voided_at, batch.voided_by = BatchState.VOID, timezone.now(), by
-        batch.save(update_fields=["state", "voided_at", "voided_by"])
-        _take_back(batch.rows.all(), by)
-        record(by=by, action="import.undone", subject_kind="batch", subject_key=batch.pk)
-
-
-def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
-    """A correcting batch that voids named rows, also those that a closing used. Returns the batch.
-
-    Raises ImportRefused without a reason, or when a row is void already.
-    """
-    if not reason.strip():
-        raise ImportRefused("Đợt đính chính phải có lý do. Hãy ghi lý do bằng --reason.")
-    with acting(by, "import.correct"), transaction.atomic():
-        if RowCorrection.objects.filter(target__in=targets, batch__state=BatchState.APPLIED).exists():
-            raise ImportRefused("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy.")
-        batch = Batch.objects.create(
-            file=None, file_name="(đính chính)", applied_by=by, is_correcting=True, reason=reason.strip()
-        )
-        RowCorrection.objects.bulk_create(RowCorrection(batch=batch, target=target) for target in targets)
-        _take_back(ImportRow.objects.filter(pk__in=[target.pk for target in targets]), by)
-        record(
-            by=by,
-            action="import.corrected",
-            subject_kind="batch",
-            subject_key=batch.pk,
-            reason=batch.reason,
-            rows=[target.pk for target in targets],
-        )
-    return batch
-
-
-def _take_back(voided: Any, by: Any) -> None:
-    """Let each key of the voided rows fall back to its latest row that still stands, or go."""
-    context = ImportContext(by=by, today=timezone.localdate(), sealer=configured_sealer())
-    keys_by_kind: dict[str, list[str]] = {}
-    for kind, key in voided.exclude(kind__in=LEDGER_KINDS).values_list("kind", "key").distinct().order_by("key"):
-        keys_by_kind.setdefault(kind, []).append(key)
-    survivors = {kind: surviving_rows(kind, keys) for kind, keys in keys_by_kind.items()}
-    for kind in reversed(registry.ORDER):
-        if gone := [key for key in keys_by_kind.get(kind, []) if key not in survivors[kind]]:
-            importer_of(kind).remove(gone)
-    for kind in registry.ORDER:
-        if survivors.get(kind):
-            _rewrite(importer_of(kind), list(survivors[kind].values()), context)
-
-
-def _rewrite(importer: RowImporter, standing: Sequence[ImportRow], context: ImportContext) -> None:
-    batch = rows.restored_batch(importer.kind, standing, context.sealer)
-    prepared = importer.prepare(batch, context)
-    row_ids = [standing[index].pk for index in prepared.indices]
-    importer.write(prepared, range(len(prepared.indices)), row_ids, batch_id=0)

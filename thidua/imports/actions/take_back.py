@@ -1,0 +1,85 @@
+"""Take rows back: undo a batch that no closing used, or void named rows by a correcting batch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from thidua.audit.actions import record
+from thidua.imports import registry, rows
+from thidua.imports.actions.take_in import one_at_a_time
+from thidua.imports.enums import BatchState, RowKind
+from thidua.imports.models import Batch, ImportRow, RowCorrection
+from thidua.imports.permissions import check_can_undo
+from thidua.imports.queries import surviving_rows
+from thidua.imports.registry import ImportContext, ImportRefused, RowImporter, importer_of
+from thidua.lib.history import acting
+from thidua.lib.sealing import configured_sealer
+
+LEDGER_KINDS = frozenset({RowKind.CONTRIBUTIONS, RowKind.EXITS})
+
+
+def undo_batch(*, batch: Batch, by: Any) -> None:
+    """Mark a batch void: its rows stay and no longer count. Earlier rows of the same keys come back.
+
+    Raises PermissionDenied when a closing used the batch, ImportRefused when other rows stand on what would go.
+    """
+    with acting(by, "import.undo"), transaction.atomic():
+        one_at_a_time()
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        check_can_undo(batch, by)
+        batch.state, batch.voided_at, batch.voided_by = BatchState.VOID, timezone.now(), by
+        batch.save(update_fields=["state", "voided_at", "voided_by"])
+        _take_back(ImportRow.objects.filter(Q(batch=batch) | Q(corrections__batch=batch)), by)
+        record(by=by, action="import.undone", subject_kind="batch", subject_key=batch.pk)
+
+
+def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
+    """A correcting batch that voids named rows, also those that a closing used. Returns the batch.
+
+    Raises ImportRefused without a reason, or when a row is void already.
+    """
+    if not reason.strip():
+        raise ImportRefused("Đợt đính chính phải có lý do. Hãy ghi lý do bằng --reason.")
+    with acting(by, "import.correct"), transaction.atomic():
+        one_at_a_time()
+        if RowCorrection.objects.filter(target__in=targets, batch__state=BatchState.APPLIED).exists():
+            raise ImportRefused("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy.")
+        batch = Batch.objects.create(
+            file=None, file_name="(đính chính)", applied_by=by, is_correcting=True, reason=reason.strip()
+        )
+        RowCorrection.objects.bulk_create(RowCorrection(batch=batch, target=target) for target in targets)
+        _take_back(ImportRow.objects.filter(pk__in=[target.pk for target in targets]), by)
+        record(
+            by=by,
+            action="import.corrected",
+            subject_kind="batch",
+            subject_key=batch.pk,
+            reason=batch.reason,
+            rows=[target.pk for target in targets],
+        )
+    return batch
+
+
+def _take_back(voided: Any, by: Any) -> None:
+    """Let each key of the voided rows fall back to its latest row that still stands, or go."""
+    context = ImportContext(by=by, today=timezone.localdate(), sealer=configured_sealer())
+    keys_by_kind: dict[str, list[str]] = {}
+    for kind, key in voided.exclude(kind__in=LEDGER_KINDS).values_list("kind", "key").distinct().order_by("key"):
+        keys_by_kind.setdefault(kind, []).append(key)
+    survivors = {kind: surviving_rows(kind, keys) for kind, keys in keys_by_kind.items()}
+    for kind in reversed(registry.ORDER):
+        if gone := [key for key in keys_by_kind.get(kind, []) if key not in survivors[kind]]:
+            importer_of(kind).remove(gone)
+    for kind in registry.ORDER:
+        if survivors.get(kind):
+            _rewrite(importer_of(kind), list(survivors[kind].values()), context)
+
+
+def _rewrite(importer: RowImporter, standing: Sequence[ImportRow], context: ImportContext) -> None:
+    batch = rows.restored_batch(importer.kind, standing, context.sealer)
+    prepared = importer.prepare(batch, context)
+    row_ids = [standing[index].pk for index in prepared.indices]
+    importer.write(prepared, range(len(prepared.indices)), row_ids, batch_id=0)
