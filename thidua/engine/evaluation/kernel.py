@@ -50,7 +50,7 @@ def evaluate(
         raise ValueError(f"evaluated_on {ends_on} lies outside {period.code}")
     _drop_steps(connection, keep=())
     _make_setting_tables(connection, rules)
-    parameters = _parameters(period, rules, ends_on)
+    parameters = parameter_literals(period, rules, ends_on)
     for step in STEPS:
         _make(connection, step, parameters)
         for name in _LAST_READERS.get(step.name, ()):
@@ -109,7 +109,7 @@ def _checked(
     return tables[name]
 
 
-def _parameters(period: PeriodSpan, rules: RuleSettings, ends_on: date) -> dict[str, str]:
+def parameter_literals(period: PeriodSpan, rules: RuleSettings, ends_on: date) -> dict[str, str]:
     """The `$names` of the steps as SQL literals."""
     values: dict[str, date | int | bool] = {
         "starts_on": period.starts_on,
