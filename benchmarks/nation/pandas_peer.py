@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
+import pandas as pd  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -205,12 +206,12 @@ def _standing_on(
     return rows
 
 
-def _cut(paid: pd.DataFrame, exits: pd.DataFrame) -> np.ndarray:
+def _cut(paid: pd.DataFrame, exits: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The last month each contribution covers: the earliest exit recorded on its day or later takes the rest."""
     days = exits.groupby(["insured", "recorded_on"])["first_month"].min().reset_index()
     days = days.sort_values(["insured", "recorded_on"], ascending=[True, False])
     days["cut"] = days.groupby("insured")["first_month"].cummin()
-    covers_to = (paid["first_month"] + paid["months"] - 1).to_numpy(copy=True)
+    covers_to: npt.NDArray[np.int64] = (paid["first_month"] + paid["months"] - 1).to_numpy("int64", copy=True)
     touched = np.flatnonzero(paid["insured"].isin(days["insured"]))
     if not len(touched):
         return covers_to
