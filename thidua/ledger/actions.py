@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from thidua.engine.linking.insured import InsuredPerson as KnownInsured
 from thidua.engine.linking.insured import LedgerRow, Resolution, resolve_insured
 from thidua.engine.reading import CleanBatch
 from thidua.imports.enums import RowKind
@@ -14,11 +15,12 @@ from thidua.ledger.models import Contribution, Exit, InsuredPerson
 from thidua.ledger.queries import current_facts, known_insured, ledger_identities, receipts_of_others
 from thidua.lib.database import allocate_ids, copy_rows
 from thidua.lib.sealing import Sealer
-from thidua.people.actions import Naming, naming_fingerprint, write_identities
+from thidua.people.actions import INDEXED_FIELDS, Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity
 
 NAMING_COLUMNS = ("name", "birth", "sex", "national_id", "insurance_code", "phone", "address", "hint")
+COMPLETED = (("sealed_", ""), ("", "_index"), ("", "_last4_index"))
 FACT_COLUMNS = ("insured_id", "identity_id", "batch_id", "import_row_id", "first_month", "key")
 
 
@@ -135,8 +137,7 @@ def _resolve(batch: CleanBatch, context: ImportContext) -> list[int]:
     resolution = resolve_insured(rows, known)
     clear = {token: value for value, token in (*code_tokens.items(), *id_tokens.items())}
     keys = _write_new_people(resolution, len(known), clear, sealer)
-    for place in resolution.changed:
-        _complete(resolution.people[place], identity_of, clear, sealer)
+    _complete([resolution.people[place] for place in resolution.changed], identity_of, clear, sealer)
     for conflict in resolution.conflicts:
         context.problems.append(conflict_problem(batch, conflict))
     return [keys[place] for place in resolution.assigned]
@@ -165,17 +166,24 @@ def _naming_of(
     )
 
 
-def _complete(person: Any, identity_of: Mapping[int, int], clear: Mapping[bytes, str], sealer: Sealer) -> None:
-    """A known person got an id, a code or a name from a later row: add it, leaving what was there."""
-    identity = Identity.objects.get(pk=identity_of[person.key])
-    identity.name = identity.name or person.name or ""
-    for field, token in (("national_id", person.id_token), ("insurance_code", person.code_token)):
-        if token and getattr(identity, f"{field}_index") is None:
-            setattr(identity, f"sealed_{field}", sealer.seal(clear[token].encode(), f"identity.{field}"))
-            setattr(identity, f"{field}_index", token)
-            setattr(identity, f"{field}_last4_index", sealer.blind_index(clear[token][-4:], f"{field}_l4"))
-    identity.save()
-    InsuredPerson.objects.filter(pk=person.key).update(by_id_alone=person.by_id_alone)
+def _complete(
+    people: Sequence[KnownInsured], identity_of: Mapping[int, int], clear: Mapping[bytes, str], sealer: Sealer
+) -> None:
+    """Known people got an id, a code or a name from later rows: add it, leaving what was there."""
+    identities = Identity.objects.in_bulk([identity_of[person.key] for person in people if person.key])
+    for person in people:
+        assert person.key is not None
+        identity = identities[identity_of[person.key]]
+        identity.name = identity.name or person.name or ""
+        for field, token in (("national_id", person.id_token), ("insurance_code", person.code_token)):
+            if token and getattr(identity, f"{field}_index") is None:
+                setattr(identity, f"sealed_{field}", sealer.seal(clear[token].encode(), f"identity.{field}"))
+                setattr(identity, f"{field}_index", token)
+                setattr(identity, f"{field}_last4_index", sealer.blind_index(clear[token][-4:], f"{field}_l4"))
+    completed = [f"{prefix}{field}{suffix}" for field in INDEXED_FIELDS for prefix, suffix in COMPLETED]
+    Identity.objects.bulk_update(identities.values(), ["name", *completed], batch_size=1000)
+    alone = [person.key for person in people if person.by_id_alone]
+    InsuredPerson.objects.filter(pk__in=alone, by_id_alone=False).update(by_id_alone=True)
 
 
 def _fact_identities(prepared: Prepared, chosen: Sequence[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Write people: identities as a source names them, and the roster's memberships."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ def identity_values(kind: IdentityKind, naming: Naming, sealer: Sealer) -> tuple
     return (
         kind.value,
         name,
-        fold(name),
+        fold(name)[:200],  # folding can lengthen: ß becomes ss
         person_sort_key(name) if is_sorted else "",
         naming.birth or "",
         naming.sex or "",
@@ -136,17 +136,21 @@ class RosterImporter(RowImporter):
             for i in indices
         ]
         _replace_memberships(keys)
+        touched = {person for person, _, _ in keys}
+        stated = Counter(key[0] for key, i in zip(keys, indices, strict=True) if columns["is_primary"][i])
+        sole = _sole_primary(touched, stated)
         copy_rows(
             Membership,
             ("person_id", "unit_id", "starts_on", "identity_id", "ends_on", "position", "capacity", "is_primary",
              "holds_primary", "source_row_id"),
             (
                 (*key, people[columns["person_code"][i]][1][i], columns["ends_on"][i], columns["position"][i] or "",
-                 columns["capacity"][i] or "", bool(columns["is_primary"][i]), False, row_id)
+                 columns["capacity"][i] or "", bool(columns["is_primary"][i]),
+                 bool(columns["is_primary"][i]) and key[0] in sole and _is_span(columns, i), row_id)
                 for key, i, row_id in zip(keys, indices, row_ids, strict=True)
             ),
         )  # fmt: skip
-        _settle_primaries({key[0] for key in keys})
+        _settle_primaries(touched - sole)
 
     def remove(self, keys: Sequence[str]) -> None:
         gone = Membership.objects.filter(source_row__kind=self.kind, source_row__key__in=keys)
@@ -207,26 +211,37 @@ def _replace_memberships(keys: Sequence[tuple[int, int, date | None]]) -> None:
 
 def _settle_primaries(people: set[int]) -> None:
     """``holds_primary``: of the overlapping primary memberships the latest start, then the first unit code."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_membership SET holds_primary = false WHERE person_id = ANY(%s) AND holds_primary",
-            [list(people)],
-        )
-        cursor.execute(
-            """UPDATE people_membership m SET holds_primary = true
-               FROM orgs_unit u
-               WHERE u.id = m.unit_id AND m.person_id = ANY(%s) AND m.is_primary
-                 AND (m.starts_on IS NULL OR m.ends_on IS NULL OR m.starts_on <= m.ends_on)
-                 AND NOT EXISTS (
-                   SELECT 1 FROM people_membership o JOIN orgs_unit ou ON ou.id = o.unit_id
-                   WHERE o.person_id = m.person_id AND o.is_primary AND o.id <> m.id
-                     AND (o.starts_on IS NULL OR o.ends_on IS NULL OR o.starts_on <= o.ends_on)
-                     AND coalesce(o.starts_on, '-infinity') <= coalesce(m.ends_on, 'infinity')
-                     AND coalesce(m.starts_on, '-infinity') <= coalesce(o.ends_on, 'infinity')
-                     AND (coalesce(o.starts_on, '-infinity') > coalesce(m.starts_on, '-infinity')
-                          OR (o.starts_on IS NOT DISTINCT FROM m.starts_on AND ou.code < u.code)))""",
-            [list(people)],
-        )
+    fields = ("id", "person_id", "starts_on", "ends_on", "unit__code", "holds_primary")
+    stated = Membership.objects.filter(person__in=people, is_primary=True).values_list(*fields)
+    kept: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    lose: list[int] = []
+    gain: list[int] = []
+    for key, person, starts_on, ends_on, _, holds in sorted(stated, key=_rule_order):
+        begins, ends = starts_on or date.min, ends_on or date.max
+        is_free = begins <= ends and not any(start <= ends and begins <= end for start, end in kept[person])
+        if is_free:
+            kept[person].append((begins, ends))
+        if is_free != holds:
+            (gain if is_free else lose).append(key)
+    Membership.objects.filter(pk__in=lose).update(holds_primary=False)
+    Membership.objects.filter(pk__in=gain).update(holds_primary=True)
+
+
+def _rule_order(row: tuple[Any, ...]) -> tuple[int, str]:
+    """Rule 4: the latest start before others (none is the earliest), then the unit code."""
+    _, _, starts_on, _, unit_code, _ = row
+    return -(starts_on or date.min).toordinal(), unit_code
+
+
+def _is_span(columns: Mapping[str, Sequence[Any]], index: int) -> bool:
+    """Whether the row's days are in order; a membership that ends before it starts never holds."""
+    return (columns["starts_on"][index] or date.min) <= (columns["ends_on"][index] or date.max)
+
+
+def _sole_primary(people: set[int], coming: Counter[int]) -> set[int]:
+    """The people whose only primary membership, if any, is among the coming rows: nothing to settle."""
+    stated = Membership.objects.filter(person__in=people, is_primary=True).values_list("person_id", flat=True)
+    return {person for person in people if coming[person] < 2} - set(stated)
 
 
 def _unknown_unit(batch: CleanBatch, index: int, unit_code: str | None) -> Problem:
