@@ -4,6 +4,8 @@ from functools import lru_cache
 
 import vn_collate
 
+LONGEST_KEY = 1000  # what the columns hold: the letters' own order stands first in a key, so a cut one still sorts
+
 
 @lru_cache(maxsize=50_000)
 def person_sort_key(name: str) -> str:
@@ -16,10 +18,10 @@ def person_sort_key(name: str) -> str:
     if not words:
         return ""
     surname, *middle, given = words if len(words) > 1 else ("", *words)
-    return str(vn_collate.collate_key(" ".join([given, surname, *middle])))
+    return str(vn_collate.collate_key(" ".join([given, surname, *middle])))[:LONGEST_KEY]
 
 
 @lru_cache(maxsize=20_000)
 def text_sort_key(text: str) -> str:
     """Sort key of other Vietnamese text, such as a unit's name, in reading order."""
-    return str(vn_collate.collate_key(text)) if text else ""
+    return str(vn_collate.collate_key(text))[:LONGEST_KEY] if text else ""
