@@ -138,8 +138,8 @@ def _decided(asked: Question, cases: pd.DataFrame) -> pd.DataFrame:
     result["last_paid_on"] = cases["governing_paid_on"].where(code >= 90)
     result["last_paid_months"] = cases["governing_months"].where(code >= 90)
     result["pay_by"] = _first_days(pay_by.where(code >= 92)) - pd.Timedelta(days=1)
-    result["exit_first_month"] = cases["exit_first_month"].where(code >= 90)
-    result["exit_recorded_on"] = cases["exit_recorded_on"].where(code >= 90)
+    result["exit_first_month"] = cases["exit_first_month"].where(exited)
+    result["exit_recorded_on"] = cases["exit_recorded_on"].where(exited)
     return result
 
 

@@ -167,8 +167,8 @@ def _case_columns(asked: Question, decided: pl.LazyFrame) -> pl.LazyFrame:
         last_paid_on=pl.when(seen).then(governing_day),
         last_paid_months=pl.when(seen).then(pl.col("governing") % _MONTHS),
         pay_by=pl.when(code >= 92).then(pay_by),
-        exit_first_month=pl.when(seen).then("exit_first_month"),
-        exit_recorded_on=pl.when(seen).then("exit_recorded_on"),
+        exit_first_month=pl.when(exited).then("exit_first_month"),
+        exit_recorded_on=pl.when(exited).then("exit_recorded_on"),
     )
 
 
