@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info[:2] != (3, 11):
         return stop(f"Cần Python 3.11; đây là {sys.version.split()[0]}. Chạy lại: make PYTHON=/usr/bin/python3.11 …")
     scope = "dev" if "--dev" in arguments else "run"
-    (ROOT / "var").mkdir(exist_ok=True)
+    (ROOT / "var").mkdir(mode=0o700, exist_ok=True)
     with open(ROOT / "var" / "bootstrap.lock", "ab") as lock:  # two `make` at once: the second waits and finds all done
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = read_stamp()

@@ -55,7 +55,7 @@ def kept_keys(var_dir: Path) -> dict[str, str]:
     """The keys of this machine's `var/keys.json`; the first caller makes the file, all at once."""
     path = var_dir / "keys.json"
     if not path.exists():
-        var_dir.mkdir(parents=True, exist_ok=True)
+        var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(_new_keys(), file, indent=1)

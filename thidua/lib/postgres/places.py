@@ -56,7 +56,7 @@ def find_place(var_dir: Path) -> Place:
             "Máy này không có PostgreSQL kèm sẵn. Đặt DATABASE_URL tới một máy chủ PostgreSQL 15 trở lên, "
             "hoặc cài lại bằng `make demo`."
         )
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return _root_place(var_dir) if os.geteuid() == 0 else _own_place(var_dir)
 
 
