@@ -59,25 +59,27 @@ class LedgerImporter(RowImporter):
         """Facts stay where they are: those of a void batch or a corrected row no longer count."""
 
     def dates(self, prepared: Prepared) -> list[date | None]:
-        return list(prepared.batch.columns[self.day_column])
+        days = prepared.batch.columns[self.day_column]
+        return [days[index] for index in prepared.indices]
 
     def write(self, prepared: Prepared, chosen: Sequence[int], row_ids: Sequence[int], batch_id: int) -> None:
         columns = prepared.batch.columns
-        identities = _fact_identities(prepared, chosen)
+        indices = [prepared.indices[position] for position in chosen]  # rows that were held back are none of them
+        identities = _fact_identities(prepared, indices)
         copy_rows(
             self.model,
             (*FACT_COLUMNS, *self.own_columns),
             (
                 (
-                    prepared.extra["insured"][position],
-                    identities[position],
+                    prepared.extra["insured"][index],
+                    identities[index],
                     batch_id,
                     row_id,
-                    columns["first_month"][position],
+                    columns["first_month"][index],
                     prepared.keys[position].partition("|")[2],
-                    *self.own_values(columns, position),
+                    *self.own_values(columns, index),
                 )
-                for position, row_id in zip(chosen, row_ids, strict=True)
+                for position, index, row_id in zip(chosen, indices, row_ids, strict=True)
             ),
         )
 
@@ -186,20 +188,20 @@ def _complete(
     InsuredPerson.objects.filter(pk__in=alone, by_id_alone=False).update(by_id_alone=True)
 
 
-def _fact_identities(prepared: Prepared, chosen: Sequence[int]) -> dict[int, int]:
+def _fact_identities(prepared: Prepared, indices: Sequence[int]) -> dict[int, int]:
     """How each chosen row names its person: identity rows are shared by rows of one person that say the same."""
     columns, sealer = prepared.batch.columns, prepared.extra["sealer"]
     insured: Sequence[int] = prepared.extra["insured"]
     values = list(zip(*(columns[name] for name in NAMING_COLUMNS), strict=True))
     prints: dict[tuple[Any, ...], bytes] = {}
     wanted: dict[int, tuple[int, bytes]] = {}
-    for position in chosen:
-        naming = values[position]
+    for index in indices:
+        naming = values[index]
         if naming not in prints:
             prints[naming] = naming_fingerprint(Naming(*naming), sealer)
-        wanted[position] = (insured[position], prints[naming])
+        wanted[index] = (insured[index], prints[naming])
     kept = ledger_identities({person for person, _ in wanted.values()})
-    fresh = {owner: position for position, owner in wanted.items() if owner not in kept}
-    written = write_identities(IdentityKind.INSURED, [Naming(*values[position]) for position in fresh.values()], sealer)
+    fresh = {owner: index for index, owner in wanted.items() if owner not in kept}
+    written = write_identities(IdentityKind.INSURED, [Naming(*values[index]) for index in fresh.values()], sealer)
     kept.update(zip(fresh, written, strict=True))
-    return {position: kept[owner] for position, owner in wanted.items()}
+    return {index: kept[owner] for index, owner in wanted.items()}
