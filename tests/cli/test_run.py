@@ -59,7 +59,9 @@ def test_undamaged_claims_of_the_dirty_sample_are_right(dirty_out: Path, period:
 
 def test_no_claim_of_the_dirty_sample_is_credited_to_a_wrong_family(dirty_out: Path) -> None:
     meant = {link["claim"]: link["insured"] for link in rows_of(SAMPLES / "dirty" / "truth" / "links.csv")}
-    credited = {row["claim"]: row["insured"] for row in rows_of(dirty_out / "2024-2025" / "cases.csv") if row["insured"]}
+    credited = {
+        row["claim"]: row["insured"] for row in rows_of(dirty_out / "2024-2025" / "cases.csv") if row["insured"]
+    }
     assert len(credited) > 100
     assert {claim: insured for claim, insured in credited.items() if meant[claim] != insured} == {}
 
