@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from thidua.engine.reading import CleanBatch
+from thidua.engine.reading import BatchKind, CleanBatch
+from thidua.imports.enums import RowKind
 from thidua.imports.models import ImportRow
 from thidua.lib.sealing import Sealer
 
@@ -32,7 +33,7 @@ def sealed_rows(batch: CleanBatch, indices: Sequence[int], sealer: Sealer) -> It
         yield sealer.seal(text.encode(), ROW_PURPOSE)
 
 
-def open_row(sealed: bytes, sealer: Sealer) -> dict[str, Any]:
+def open_row(sealed: bytes | memoryview, sealer: Sealer) -> dict[str, Any]:
     """The clean values of a sealed row, dates as dates."""
     clean: dict[str, Any] = json.loads(sealer.open(sealed, ROW_PURPOSE))["clean"]
     for name in DATE_COLUMNS & clean.keys():
@@ -51,12 +52,12 @@ def take(batch: CleanBatch, indices: Sequence[int]) -> CleanBatch:
     )
 
 
-def restored_batch(kind: str, standing: Sequence[ImportRow], sealer: Sealer) -> CleanBatch:
+def restored_batch(kind: RowKind, standing: Sequence[ImportRow], sealer: Sealer) -> CleanBatch:
     """Stored rows of one kind as the clean batch that they once were (raw cells left out)."""
     opened = [open_row(row.sealed, sealer) for row in standing]
     names = list(opened[0])
     return CleanBatch(
-        kind=kind,
+        kind=cast(BatchKind, kind.value),
         sheet="",
         row_numbers=[row.row for row in standing],
         columns={name: [clean[name] for clean in opened] for name in names},

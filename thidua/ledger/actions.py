@@ -8,6 +8,7 @@ from typing import Any
 from thidua.engine.linking.insured import InsuredPerson as KnownInsured
 from thidua.engine.linking.insured import LedgerRow, Resolution, resolve_insured
 from thidua.engine.reading import CleanBatch
+from thidua.engine.text import fold
 from thidua.imports.enums import RowKind
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
 from thidua.ledger.conflicts import conflict_problem, receipt_problem
@@ -171,20 +172,21 @@ def _naming_of(
 def _complete(
     people: Sequence[KnownInsured], identity_of: Mapping[int, int], clear: Mapping[bytes, str], sealer: Sealer
 ) -> None:
-    """Known people got an id, a code or a name from later rows: add it, leaving what was there."""
+    """Known people got an id, a code or a name from later rows: add it, over what only an undone row had said."""
     identities = Identity.objects.in_bulk([identity_of[person.key] for person in people if person.key])
     for person in people:
         assert person.key is not None
         identity = identities[identity_of[person.key]]
-        identity.name = identity.name or person.name or ""
+        identity.name = person.name or identity.name
+        identity.name_folded = fold(identity.name)
         for field, token in (("national_id", person.id_token), ("insurance_code", person.code_token)):
-            if token and getattr(identity, f"{field}_index") is None:
+            if token and token in clear and bytes(getattr(identity, f"{field}_index") or b"") != token:
                 setattr(identity, f"sealed_{field}", sealer.seal(clear[token].encode(), f"identity.{field}"))
                 setattr(identity, f"{field}_index", token)
                 setattr(identity, f"{field}_last4_index", sealer.blind_index(clear[token][-4:], f"{field}_l4"))
     completed = [f"{prefix}{field}{suffix}" for field in INDEXED_FIELDS for prefix, suffix in COMPLETED]
-    Identity.objects.bulk_update(identities.values(), ["name", *completed], batch_size=1000)
-    alone = [person.key for person in people if person.by_id_alone]
+    Identity.objects.bulk_update(identities.values(), ["name", "name_folded", *completed], batch_size=1000)
+    alone = [person.key for person in people if person.by_id_alone and person.key]
     InsuredPerson.objects.filter(pk__in=alone, by_id_alone=False).update(by_id_alone=True)
 
 

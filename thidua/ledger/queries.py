@@ -33,17 +33,34 @@ def current_facts(model: type[Contribution] | type[Exit], keys: Sequence[str]) -
         return {key: Current(bytes(print_), row, batch) for key, print_, row, batch in cursor.fetchall()}
 
 
+# The people of `found` as the rows that stand name them, first rows first: what an undone file said plays no part.
+KNOWN_INSURED = f"""
+    WITH found AS MATERIALIZED (
+        SELECT p.id, p.identity_id FROM ledger_insuredperson p JOIN people_identity i ON i.id = p.identity_id
+        WHERE i.insurance_code_index = ANY(%s) OR i.national_id_index = ANY(%s)),
+    named AS (
+        SELECT fact.insured_id, fact.identity_id, fact.import_row_id
+        FROM ledger_contribution fact JOIN found ON found.id = fact.insured_id WHERE {STANDING_FACT}
+        UNION ALL
+        SELECT fact.insured_id, fact.identity_id, fact.import_row_id
+        FROM ledger_exit fact JOIN found ON found.id = fact.insured_id WHERE {STANDING_FACT})
+    SELECT found.id,
+           (array_agg(i.insurance_code_index ORDER BY n.import_row_id)
+               FILTER (WHERE i.insurance_code_index IS NOT NULL))[1],
+           (array_agg(i.national_id_index ORDER BY n.import_row_id) FILTER (WHERE i.national_id_index IS NOT NULL))[1],
+           (array_agg(i.name ORDER BY n.import_row_id) FILTER (WHERE i.name <> ''))[1],
+           bool_or(i.insurance_code_index IS NULL), found.identity_id
+    FROM found JOIN named n ON n.insured_id = found.id JOIN people_identity i ON i.id = n.identity_id
+    GROUP BY found.id, found.identity_id ORDER BY found.id
+"""  # noqa: S608 -- a condition of ours
+
+
 def known_insured(
     code_tokens: Iterable[bytes], id_tokens: Iterable[bytes]
 ) -> tuple[list[KnownInsured], dict[int, int]]:
-    """The stored people who have one of the numbers, longest known first, and the identity of each."""
+    """The people of standing rows who have one of the numbers, longest known first, and the identity of each."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT p.id, i.insurance_code_index, i.national_id_index, i.name, p.by_id_alone, i.id
-               FROM ledger_insuredperson p JOIN people_identity i ON i.id = p.identity_id
-               WHERE i.insurance_code_index = ANY(%s) OR i.national_id_index = ANY(%s) ORDER BY p.id""",
-            [list(code_tokens), list(id_tokens)],
-        )
+        cursor.execute(KNOWN_INSURED, [list(code_tokens), list(id_tokens)])
         rows = cursor.fetchall()
     known = [KnownInsured(key, _token(code), _token(number), name, alone) for key, code, number, name, alone, _ in rows]
     return known, {row[0]: row[5] for row in rows}
@@ -86,9 +103,9 @@ def insurance_codes(insured: QuerySet[Any, Any]) -> dict[int, str]:
     people = InsuredPerson.objects.filter(pk__in=insured).values_list(
         "pk", "identity__sealed_insurance_code", "identity__sealed_national_id"
     )
-    return {
-        person: (
-            sealer.open(code, "identity.insurance_code") if code else sealer.open(number, "identity.national_id")
-        ).decode()
-        for person, code, number in people
-    }
+    found = {}
+    for person, code, number in people:
+        if sealed := code or number:
+            purpose = "identity.insurance_code" if code else "identity.national_id"
+            found[person] = sealer.open(sealed, purpose).decode()
+    return found

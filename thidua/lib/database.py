@@ -32,10 +32,10 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
     """
     if not connection.in_atomic_block:
         raise ImproperlyConfigured("copy_rows() belongs inside transaction.atomic()")
-    by_attribute = {field.attname: field.column for field in model._meta.concrete_fields}
+    by_attribute = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     columns = [by_attribute[field] for field in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join([sql.Identifier(column) for column in columns])
     )
     with connection.cursor() as cursor:
         set_history_context(cursor)
@@ -64,7 +64,7 @@ def copy_csv(model: type[models.Model], columns: Sequence[str], chunks: Iterable
     if not connection.in_atomic_block:
         raise ImproperlyConfigured("copy_csv() belongs inside transaction.atomic()")
     statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join([sql.Identifier(column) for column in columns])
     )
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for chunk in chunks:

@@ -1,11 +1,18 @@
 """Which column types keep order and comparison the same on every server?"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
-class CodeField(models.CharField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    CharColumn = models.CharField[str | int | Combinable, str]
+else:
+    CharColumn = models.CharField  # not subscriptable when it runs
+
+
+class CodeField(CharColumn):
     """Text compared byte by byte (``"C"`` collation): codes of units, people and claims, and sort keys."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -54,7 +54,7 @@ class Sealer:
         nonce = os.urandom(NONCE_BYTES)
         return self._prefix + nonce + self._cipher.encrypt(nonce, value, purpose.encode())
 
-    def open(self, sealed: bytes, purpose: str) -> bytes:
+    def open(self, sealed: bytes | memoryview, purpose: str) -> bytes:
         """Decrypt what ``seal`` gave. Raises SealingError for a wrong key, purpose or a changed byte."""
         sealed = bytes(sealed)
         if len(sealed) < 2 + NONCE_BYTES or sealed[0] != FORMAT or sealed[1] not in self._ciphers:
