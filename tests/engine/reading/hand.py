@@ -64,7 +64,7 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, rows: list[list[Any]]) -> 
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, date):
-                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)
+                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
             elif isinstance(cell, str):
                 sheet.write_string(number, column, cell)
             elif cell is not None:

@@ -132,7 +132,7 @@ def read_insurance_code(cell: Cell) -> str | Moved | Refused | None:
 def read_phone(cell: Cell) -> str | None:
     """A phone number as written; a number lost its leading zero."""
     text = " ".join(cell_text(cell).split()).removeprefix("'")
-    if isinstance(cell, float) and len(text) == 9 and text.isdigit():
+    if isinstance(cell, float | int) and len(text) == 9 and text.isdigit():
         return "0" + text
     return None if text in BLANKS else text
 

@@ -77,9 +77,10 @@ def raw_text_column(cells: Sequence[Cell], memo: Memo) -> Sequence[str]:
     types = set(map(type, cells))
     if types == {str}:
         return cells  # type: ignore[return-value]
-    if types == {float} and all(
-        map(methodcaller("is_integer"), cells)
-    ):  # row numbers: all different, so no memory helps
+    # Row numbers and the like are all different, so no memory helps.
+    if types == {int}:
+        return list(map(str, cells))
+    if types == {float} and all(map(methodcaller("is_integer"), cells)):
         return list(map("%.0f".__mod__, cells))
     return list(map(memo.__getitem__, cells))  # type: ignore[arg-type]
 

@@ -93,4 +93,5 @@ def _marked_words(texts: Iterable[str]) -> list[str]:
 
 
 def _share(words: Sequence[str], encoding: str) -> float:
-    return sum(is_syllable(to_unicode(word, encoding)) for word in words) / len(words)
+    """How many of the words are syllables when decoded; a letter beyond Latin-1 was never typed for an old font."""
+    return sum(max(word) <= "\u00ff" and is_syllable(to_unicode(word, encoding)) for word in words) / len(words)

@@ -55,9 +55,8 @@ def from_tcvn3(text: str) -> str:
 def _tcvn3_word(word: str) -> str:
     decoded = word.translate(_TCVN3)
     plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
-    if len(plain) > 1 and all(letter.isupper() for letter in plain):
-        return decoded.upper()
-    return decoded
+    capital_inside = any(letter.isascii() and letter.isupper() for letter in word[1:])
+    return decoded.upper() if capital_inside and all(letter.isupper() for letter in plain) else decoded
 
 
 def from_vni(text: str) -> str:

@@ -87,7 +87,7 @@ def read_note(cell: Cell, read_birth: Callable[[Cell], object]) -> Note:
 
 def cut_sensitive(text: str) -> str:
     """The text without Đối tượng, Dân tộc and their values."""
-    return _SENSITIVE.sub("", text).lstrip(" ,;.")
+    return _SENSITIVE.sub("", text).lstrip(" ,;.\n")
 
 
 def _read_unusual(text: str, read_birth: Callable[[Cell], object]) -> Note:

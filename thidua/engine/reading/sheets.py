@@ -6,7 +6,7 @@ from itertools import compress, zip_longest
 from typing import Any
 
 from thidua.engine.reading.batches import BLANK_VALUES, CLEAN_COLUMNS, BatchKind, CleanBatch, ReadingOptions
-from thidua.engine.reading.cells import FORMULA_STARTS, Cell, Memo, Moved, Refused, cell_text
+from thidua.engine.reading.cells import FORMULA_STARTS, Cell, Memo, Moved, Refused, cell_text, is_blank
 from thidua.engine.reading.columns import NAME_FIELDS, column_readers, raw_text_column
 from thidua.engine.reading.days import read_birth
 from thidua.engine.reading.decoding import SheetDecoder
@@ -27,6 +27,7 @@ _KEYS = {
 }
 _DECIDING = {"units": ("opens_on",), "roster": ("starts_on",), "claims": ("withdrawn_on",), "ledger": ()}
 _FURNITURE_KEYS = {"units": "code", "roster": "person_code", "claims": "claim_code"}
+_BLANK = frozenset({"", None})
 _IS_EXIT = {RowRole.SECTION_IN: False, RowRole.SECTION_OUT: True}
 
 
@@ -45,6 +46,8 @@ class SheetCleaner:
 
     def clean(self, rows: Sequence[Sequence[Cell]], first_row: int) -> Iterator[CleanBatch | Problem]:
         """The batches and problems of a chunk whose first row is Excel's row `first_row`."""
+        if all(_BLANK.issuperset(row) for row in rows):  # a stray cell at the sheet's end makes a million of these
+            return
         cells = self._cells(rows)
         columns = self._read(cells)
         notes = self._read_notes(cells, columns)
@@ -173,10 +176,13 @@ class SheetCleaner:
         return faults
 
     def _fault(self, code: str, name: str, row: Sequence[Cell], number: int) -> Problem:
-        index = self._header.columns.get(name)
-        if name == "insurance_code" and (index is None or not cell_text(row[index] if index < len(row) else "")):
-            index = self._header.columns.get("national_id", index)
-        value = cell_text(row[index]) if index is not None and index < len(row) else ""
+        """The problem of a row that cannot be used; a missing person is told at the id column that says something."""
+        columns = self._header.columns
+        if name == "insurance_code" and "national_id" in columns:
+            index = columns.get(name)
+            if index is None or (is_blank(row[index]) and not is_blank(row[columns["national_id"]])):
+                name = "national_id"
+        value = cell_text(row[columns[name]]) if name in columns else ""
         return problem(self._sheet, number, self._header.caption(name), value, code)
 
     # --- batches
