@@ -108,15 +108,15 @@ def _with_sections(rng: Random, held: list[tuple[Official, Membership]]) -> Iter
 
 
 def roman(number: int) -> str:
-    """Give the numeral of a section, up to LXXXIX.
+    """Give the numeral of a section, up to 89.
 
-    >>> [roman(number) for number in (4, 9, 14, 48, 89)]
-    ['IV', 'IX', 'XIV', 'XLVIII', 'LXXXIX']
+    >>> [roman(number) for number in (4, 9, 14, 48, 71)]
+    ['IV', 'IX', 'XIV', 'XLVIII', 'LXXI']
     """
     tens, ones = divmod(number, 10)
-    return ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[tens] + (
-        "", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX",
-    )[ones]  # fmt: skip
+    ten = "XL" if tens == 4 else "L" * (tens // 5) + "X" * (tens % 5)
+    one = {4: "IV", 9: "IX"}.get(ones, "V" * (ones // 5) + "I" * (ones % 5))
+    return ten + one
 
 
 def _roster_row(rng: Random, official: Official, membership: Membership) -> Row:
