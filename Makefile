@@ -1,7 +1,7 @@
 # The only commands one types. Each installs what it needs into .venv/ first.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
-INPUT ?= var/demo
+INPUT ?= var/demo/input
 OUT ?= var/out
 PERIODS ?=
 
