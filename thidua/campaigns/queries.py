@@ -13,6 +13,10 @@ class NotSetUp(Exception):
     """The campaign or its rules are not in the database yet; the message says what to do."""
 
 
+class NotReady(NotSetUp):
+    """Something must be settled before this can be done; the message says what."""
+
+
 def rule_set_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSet:
     """The version of the rule set in force on ``day``; before its first day the first version."""
     versions = RuleSet.objects.filter(code=code)

@@ -6,11 +6,12 @@ import click
 
 from thidua.campaigns.actions import open_period
 from thidua.campaigns.models import Period
-from thidua.campaigns.queries import NotSetUp, campaign_of, find_period
+from thidua.campaigns.queries import NotReady, NotSetUp, campaign_of, find_period
 from thidua.cli.terminal import JSON_OPTION, print_json, system_account, today
 from thidua.evaluation.actions import close_period, refresh_provisional, replay
 from thidua.evaluation.csv_files import write_results
 from thidua.evaluation.models import Run
+from thidua.evaluation.permissions import check_can_close
 from thidua.evaluation.queries import find_run
 from thidua.lib.postgres import use_main_database
 
@@ -20,15 +21,21 @@ VERSION_OPTION = click.option("--version", type=int, help="Bản chốt; bỏ tr
 @click.command("close")
 @click.argument("period")
 @click.option("--reason", default="", help="Lý do, khi chốt lại thành bản mới.")
+@click.option("--yes", is_flag=True, help="Vẫn chốt khi còn người chưa có đơn vị.")
 @JSON_OPTION
-def close_command(period: str, reason: str, as_json: bool) -> None:
+def close_command(period: str, reason: str, yes: bool, as_json: bool) -> None:
     """Chốt kỳ PERIOD thành một bản có số; các bản trước giữ nguyên."""
     use_main_database()
     by = system_account()
-    run = close_period(
-        period=open_period(campaign=campaign_of(), code=period, by=by), by=by, today=today(), reason=reason
-    )
-    _show(run, as_json)
+    target = open_period(campaign=campaign_of(), code=period, by=by)
+    check_can_close(target, by, today=today(), reason=reason)
+    without = refresh_provisional(period=target, by=by, today=today()).counts["people_without_unit"]
+    if without and not yes:
+        raise NotReady(
+            f"{without} người chưa có đơn vị vào ngày {target.evaluated_on:%d/%m/%Y}. "
+            "Hãy nạp danh sách cán bộ với đơn vị mới của họ, hoặc thêm --yes để vẫn chốt."
+        )
+    _show(close_period(period=target, by=by, today=today(), reason=reason), as_json)
 
 
 @click.command("provisional")
