@@ -26,7 +26,7 @@ IMPURE = {"django", "socket", "ssl", "urllib", "http", "requests", "random", "se
 SQL_CLOCK = re.compile(
     r"\b(now\s*\(|current_date\b|current_timestamp\b|today\s*\(\s*\)|random\s*\(|getdate\s*\()", re.I
 )
-UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3 + r"\b", "NotImplemented" + "Error"]))
+UNFINISHED = re.compile(r"(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error"]) + r")")
 OUTSIDE = re.compile(r"\.\./" + r"shared\b|(?<![\w.])/?work/" + r"shared\b")
 
 

@@ -116,9 +116,7 @@ def _folder_findings(server: ServerUrls) -> list[Finding]:
     return findings
 
 
-def _finding(  # noqa: PLR0917 -- the five texts of a row, in their order on the screen
-    name: str, label: str, value: str, is_good: bool, advice: str, severity: str = "problem"
-) -> Finding:
+def _finding(name: str, label: str, value: str, is_good: bool, advice: str, severity: str = "problem") -> Finding:
     return Finding(name, label, value) if is_good else Finding(name, label, value, severity, advice)
 
 
