@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from django.db import transaction
 
 from thidua.cli.problems import write_problems
 from thidua.cli.terminal import (
@@ -46,7 +47,8 @@ def import_command(
         raise ImportRefused("Đợt đính chính cần cả --correcting lẫn --reason với lý do rõ ràng.")
     use_main_database()
     by = system_account()
-    with progress_bar("Đọc tệp", len(files)) as advance:
+    # One step: an import that is killed before its links are made leaves nothing, and the next one goes on.
+    with progress_bar("Đọc tệp", len(files)) as advance, transaction.atomic():
         outcomes = import_files(
             paths=files,
             by=by,
@@ -56,12 +58,13 @@ def import_command(
             is_rehearsal=dry_run,
             advance=advance,
         )
+        if any(outcome.changes for outcome in outcomes) and not dry_run:
+            link_claims(by=by)
     if problems_path:
         write_problems(outcomes, problems_path)
     batches = [] if dry_run else list(Batch.objects.filter(pk__in=[o.batch_id for o in outcomes if o.batch_id]))
     touched = {period.code: None for batch in batches for period in touched_periods(batch)}
-    if any(outcome.changes for outcome in outcomes) and not dry_run:
-        link_claims(by=by)
+    if not dry_run:  # also when nothing changed: the import before may have been killed at this point
         refresh_open_periods(by=by, today=today())
     if as_json:
         print_json({"dry_run": dry_run, "files": [outcome_json(o) for o in outcomes], "touched_periods": list(touched)})
@@ -80,8 +83,9 @@ def undo_command(batch: int) -> None:
     """Hủy đợt nạp số BATCH; chỉ được khi chưa kỳ đã chốt nào dùng đến."""
     use_main_database()
     by = system_account()
-    undo_batch(batch=_batch(batch), by=by)
-    link_claims(by=by)
+    with transaction.atomic():
+        undo_batch(batch=_batch(batch), by=by)
+        link_claims(by=by)
     refresh_open_periods(by=by, today=today())
     click.echo(f"Đã hủy đợt nạp {batch}.")
 
@@ -98,9 +102,10 @@ def void_row_command(batch: int, places: tuple[str, ...], reason: str, as_json: 
     use_main_database()
     by = system_account()
     targets = find_rows(batch=_batch(batch), places=[_place(place) for place in places])
-    correction = void_rows(targets=targets, reason=reason, by=by)
+    with transaction.atomic():
+        correction = void_rows(targets=targets, reason=reason, by=by)
+        link_claims(by=by)
     touched = [period.code for period in touched_periods(correction)]
-    link_claims(by=by)
     refresh_open_periods(by=by, today=today())
     if as_json:
         print_json({"batch": correction.pk, "rows": len(targets), "touched_periods": touched})

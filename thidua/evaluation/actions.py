@@ -26,10 +26,10 @@ from thidua.engine.periods import PeriodSpan
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.inputs import KernelInputs, kernel_inputs, people_without_unit
 from thidua.evaluation.models import CaseResult, PersonResult, Run, RunBatch, RunInput, UnitResult
-from thidua.evaluation.permissions import check_can_close
+from thidua.evaluation.permissions import check_can_close, check_can_preview
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch
-from thidua.lib.database import copy_csv
+from thidua.lib.database import copy_csv, read_table
 from thidua.lib.history import acting
 from thidua.linking.models import Link
 
@@ -40,7 +40,7 @@ def close_period(*, period: Period, by: Any, today: date, reason: str = "") -> R
     Raises PermissionDenied while the period is not over, or for a second version without a reason.
     """
     with acting(by, "period.close"), transaction.atomic():
-        _one_snapshot(period)
+        _one_snapshot()
         check_can_close(period, by, today=today, reason=reason)
         Run.objects.filter(period=period, kind=RunKind.PROVISIONAL).delete()
         latest = Run.objects.filter(period=period).aggregate(latest=Max("version"))["latest"] or 0
@@ -64,9 +64,13 @@ def close_period(*, period: Period, by: Any, today: date, reason: str = "") -> R
 
 
 def refresh_provisional(*, period: Period, by: Any, today: date) -> Run:
-    """Replace the open period's provisional run, evaluated to min(today, last day)."""
+    """Replace the open period's provisional run, evaluated to min(today, last day).
+
+    Raises PermissionDenied before the period has begun.
+    """
+    check_can_preview(period, today=today)
     with acting(by, "period.provisional"), transaction.atomic():
-        _one_snapshot(period)
+        _one_snapshot()
         Run.objects.filter(period=period, kind=RunKind.PROVISIONAL).delete()
         return _evaluate(period, by, min(today, period.ends_on), RunKind.PROVISIONAL, None, "")
 
@@ -78,12 +82,17 @@ def refresh_open_periods(*, by: Any, today: date) -> list[Run]:
     return [refresh_provisional(period=period, by=by, today=today) for period in open_periods]
 
 
-def _one_snapshot(period: Period) -> None:
-    """One closing of a period at a time, all of its queries over the same state of the database."""
+def _one_snapshot() -> None:
+    """One evaluation at a time and no import or undo meanwhile, all of its queries over one state of the database.
+
+    LOCK TABLE takes no snapshot, so what the transactions before it wrote is seen; an advisory lock's SELECT would
+    take the snapshot before it waits.
+    """
     with connection.cursor() as cursor:
         if len(connection.savepoint_ids) == 0:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.close'), %s)", [period.pk])
+        cursor.execute("LOCK TABLE imports_batch IN SHARE MODE")
+        cursor.execute("LOCK TABLE evaluation_run IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _evaluate(period: Period, by: Any, day: date, kind: RunKind, version: int | None, reason: str) -> Run:
@@ -230,9 +239,30 @@ class Replay:
 
 
 def replay(run: Run) -> Replay:
-    """Evaluate a stored run anew from its stored inputs alone and compare with what was stored then."""
+    """Evaluate a stored run anew from its stored inputs alone and compare with what was stored then, row by row."""
     stored = {entry.name: bytes(entry.parquet) for entry in run.inputs.all()}
-    span = span_of(run.period)
+    are_intact = _digest(stored) == run.inputs_sha256
     rules = RuleSettings.from_mapping(run.rule_settings)
-    files = result_files(evaluate_tables(_tables(stored), span, rules, evaluated_on=run.evaluated_on))
-    return Replay(files, _digest(stored) == run.inputs_sha256, _digest(files) == run.results_sha256)
+    try:
+        results = evaluate_tables(_tables(stored), span_of(run.period), rules, evaluated_on=run.evaluated_on)
+    except (pa.ArrowException, duckdb.Error, LookupError, OSError, ValueError):
+        if are_intact:
+            raise
+        return Replay({}, inputs_are_intact=False, results_are_equal=False)  # damaged beyond reading
+    files = result_files(results)
+    are_equal = _digest(files) == run.results_sha256 and _stored_rows_agree(run, results)
+    return Replay(files, are_intact, are_equal)
+
+
+def _stored_rows_agree(run: Run, results: Mapping[str, pa.Table]) -> bool:
+    """Whether the stored result rows, from which everything is shown, still say what the evaluation says."""
+    for (model, columns), name in zip(STORED.items(), RESULTS, strict=True):
+        stored = {expression.removeprefix("r."): column for column, expression in columns if expression[:2] == "r."}
+        if "reason" in RESULTS[name].names:
+            stored["reason"] = "nullif(reason, '')"
+        table, key = model._meta.db_table, next(iter(stored))
+        query = f"SELECT {', '.join(stored.values())} FROM {table} WHERE run_id = %s ORDER BY {key}"  # noqa: S608
+        schema = pa.schema([RESULTS[name].field(column) for column in stored])
+        if not read_table(query, [run.pk], schema).equals(results[name].select(list(stored)).cast(schema)):
+            return False
+    return True

@@ -18,3 +18,9 @@ def check_can_close(period: Period, by: Any, *, today: date, reason: str) -> Non
         )
     if Run.objects.filter(period=period, kind=RunKind.CLOSING).exists() and not reason.strip():
         raise PermissionDenied(f"Kỳ {period.code} đã chốt. Muốn chốt lại thành bản mới phải ghi lý do (--reason).")
+
+
+def check_can_preview(period: Period, *, today: date) -> None:
+    """Raise PermissionDenied with a sentence for the user unless the period has begun."""
+    if today < period.starts_on:
+        raise PermissionDenied(f"Kỳ {period.code} bắt đầu ngày {period.starts_on:%d/%m/%Y} nên chưa có gì để tạm tính.")

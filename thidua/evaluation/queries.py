@@ -25,29 +25,36 @@ def find_run(period: Period, version: int | None = None) -> Run | None:
 def touched_periods(batch: Batch) -> list[Period]:
     """The closed periods whose figures could differ because of this batch, in order of their days.
 
-    A correcting batch touches what the corrected rows touch; another one every closed period that its facts precede.
+    These are the periods that see one of its rows that say something new, or one that it voids or replaces.
     """
-    earliest = _earliest_corrected(batch) if batch.is_correcting and batch.corrections.exists() else batch.earliest_on
-    closings = Run.objects.filter(kind=RunKind.CLOSING)
-    if earliest is not None:
+    number, are_all_dated, earliest = _what_differs(batch)
+    closings = Run.objects.filter(kind=RunKind.CLOSING) if number else Run.objects.none()
+    if are_all_dated:
         closings = closings.filter(evaluated_on__gte=earliest)
     periods = Period.objects.filter(pk__in=closings.values("period")).order_by("starts_on", "ends_on", "code")
     return list(periods)
 
 
-def _earliest_corrected(batch: Batch) -> date | None:
-    """The earliest day of the facts that a correcting batch voids or puts in their place; None: every period."""
+def _what_differs(batch: Batch) -> tuple[int, bool, date]:
+    """Of the rows that a batch voids, replaces, adds or changes: how many, are all facts of a day, the first day."""
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH named AS (
-                 SELECT target_id AS row_id FROM imports_rowcorrection WHERE batch_id = %s
-                 UNION SELECT replacement_id FROM imports_rowcorrection
-                 WHERE batch_id = %s AND replacement_id IS NOT NULL)
-               SELECT bool_and(r.kind IN ('contributions', 'exits')), least(min(c.paid_on), min(e.recorded_on))
+                 SELECT target_id AS row_id FROM imports_rowcorrection WHERE batch_id = %(batch)s
+                 UNION
+                 SELECT r.id FROM imports_importrow r LEFT JOIN LATERAL (
+                     SELECT o.fingerprint FROM imports_importrow o JOIN imports_batch b ON b.id = o.batch_id
+                     WHERE o.kind = r.kind AND o.key = r.key AND o.id < r.id AND b.state = 'applied'
+                       AND NOT EXISTS (SELECT 1 FROM imports_rowcorrection c JOIN imports_batch cb ON cb.id = c.batch_id
+                                       WHERE c.target_id = o.id AND cb.state = 'applied' AND cb.id <> %(batch)s)
+                     ORDER BY o.id DESC LIMIT 1) forerunner ON true
+                 WHERE r.batch_id = %(batch)s AND forerunner.fingerprint IS DISTINCT FROM r.fingerprint)
+               SELECT count(*), coalesce(bool_and(r.kind IN ('contributions', 'exits')), false),
+                      least(min(c.paid_on), min(e.recorded_on))
                FROM named n JOIN imports_importrow r ON r.id = n.row_id
                LEFT JOIN ledger_contribution c ON c.import_row_id = n.row_id
                LEFT JOIN ledger_exit e ON e.import_row_id = n.row_id""",
-            [batch.pk, batch.pk],
+            {"batch": batch.pk},
         )
-        are_all_dated, earliest = cursor.fetchone()
-    return earliest if are_all_dated else None
+        number, are_all_dated, earliest = cursor.fetchone()
+    return number, are_all_dated, earliest

@@ -80,10 +80,12 @@ def _write_new(decisions: list[LinkDecision]) -> None:
 
 
 def _rewrite(decisions: list[LinkDecision], kept: dict[int, Link]) -> None:
+    now = timezone.now()
     for decision in decisions:
         link = kept[decision.claim]
         link.insured_id, link.state = decision.insured, decision.state.value
         link.method = decision.method.value if decision.method else ""
-        link.evidence, link.model_version = evidence_of(decision), decision.model
+        link.evidence, link.model_version, link.decided_at = evidence_of(decision), decision.model, now
     changed = [kept[decision.claim] for decision in decisions]
-    Link.objects.bulk_update(changed, ["insured", "state", "method", "evidence", "model_version"], batch_size=2000)
+    fields = ["insured", "state", "method", "evidence", "model_version", "decided_at"]
+    Link.objects.bulk_update(changed, fields, batch_size=2000)

@@ -94,9 +94,13 @@ def import_files(
 
 
 def one_at_a_time() -> None:
-    """Imports and undos wait for each other until their transactions end: two at once would make one person twice."""
+    """Imports and undos wait for each other until their transactions end: two at once would make one person twice.
+
+    The table's lock makes them wait for a closing before they lock any row that it needs.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.imports'))")
+        cursor.execute("LOCK TABLE imports_batch IN ROW EXCLUSIVE MODE")
 
 
 def _forget(files: Iterable[_FileInHand]) -> None:
