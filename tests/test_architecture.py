@@ -26,7 +26,9 @@ IMPURE = {"django", "socket", "ssl", "urllib", "http", "requests", "random", "se
 SQL_CLOCK = re.compile(
     r"\b(now\s*\(|current_date\b|current_timestamp\b|today\s*\(\s*\)|random\s*\(|getdate\s*\()", re.I
 )
-UNFINISHED = re.compile(r"(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error"]) + r")")
+UNFINISHED = re.compile(
+    r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error"]) + r")\b"
+)
 OUTSIDE = re.compile(r"\.\./" + r"shared\b|(?<![\w.])/?work/" + r"shared\b")
 
 
