@@ -64,7 +64,7 @@ UNITS = Layout(
         "closes_on: Hiệu lực đến | Hiệu lực đến ngày",
         "successor_codes: Đơn vị kế thừa | Mã đơn vị kế thừa | ĐV kế thừa",
     ),
-    (frozenset({"code"}), frozenset({"name"})),
+    (frozenset({"code"}), frozenset({"name", "parent_code", "opens_on", "closes_on", "successor_codes"})),
     2,
 )
 

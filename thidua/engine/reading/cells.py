@@ -114,7 +114,7 @@ def read_national_id(cell: Cell) -> str | Refused | None:
 def read_insurance_code(cell: Cell) -> str | Moved | Refused | None:
     """An insurance code of 10 digits (fewer lost their zeros); 12 digits, or 11 as a number, are a national id.
 
-    Fewer than five digits are no code that lost its zeros but a slip (a row number, a zero for "none").
+    Fewer than five digits typed as text lost no zeros: they are a slip (a row number, a zero for "none").
 
     >>> read_insurance_code(35788533.0), read_insurance_code("056179570329")
     ('0035788533', Moved(national_id='056179570329'))
@@ -124,7 +124,7 @@ def read_insurance_code(cell: Cell) -> str | Moved | Refused | None:
         return None
     if not (text.isascii() and text.isdigit() and text.strip("0")):
         return Refused("bad_insurance_code")
-    if 5 <= len(text) <= 10:
+    if (1 if isinstance(cell, float | int) else 5) <= len(text) <= 10:
         return text.zfill(10)
     return Moved(text.zfill(12)) if len(text) in {11, 12} else Refused("bad_insurance_code")
 

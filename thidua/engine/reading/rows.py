@@ -34,13 +34,15 @@ _UNMARKED_TOTAL = re.compile(
 )
 _SECTION = re.compile(r"\s*(?:[IVXLC]+|[A-Z])(?:[.\-]\d+)*\s*[.)/:\-–]+\s*\D+", re.IGNORECASE)
 _NUMERAL = re.compile(r"\s*(?:[IVXLC]+|[A-H])(?:\.\d+)*\s*[.)/:]?\s*")
+_SECTION_TITLE = re.compile(r"(?:khoi|cac|danh sach|phan|nhom|muc|cap|tang|giam)\b")
 _IN_OR_OUT = re.compile(r"(?:[ivxlc]+ |[a-h] )?(?:\d+ )*(tang|giam)(?: .*)?")
 _COLUMN_NUMBER = re.compile(r"[(\[]?\s*(?:[A-Z]|\d{1,2}(?:\s*[=+x*\-]\s*[\d(),+x*%\s\-]{1,20})?)\s*[)\]]?")
 _SIGNATURE = re.compile(
     r"(?:nguoi (?:lap|ky|tong hop|kiem tra|nop|thu)|thu truong|ke toan|(?:pho )?giam doc|to chuc dich vu"
-    r"|can bo (?:thu|lap)|xac nhan|ky |noi nhan|tm |kt |tl |tuq |(?:pho )?(?:chu tich|hieu truong)"
-    r"|(?:pho )?truong (?:phong|ban|don vi)"
-    r"|(?:pho )?bi thu|phu trach|dai dien|bang chu|luu |ghi chu|luu y|thu quy|lanh dao|dong dau|da ky|nhan vien thu"
+    r"|can bo (?:thu|lap)|xac nhan|ky (?:ten|ghi|va|so|dong|duyet)|noi nhan|(?:tm|kt|tl|tuq) \w"
+    r"|(?:pho )?(?:chu tich|hieu truong)|(?:pho )?truong (?:phong|ban|don vi)"
+    r"|(?:pho )?bi thu|phu trach|dai dien|bang chu|luu (?:vt|van thu|van phong|ho so|hs|y) |ghi chu|thu quy|lanh dao"
+    r"|dong dau|da ky|nhan vien thu"
     r")"
 )
 _PLACE_AND_DATE = re.compile(r"(?:.{0,40} )?ngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{1,4})?")
@@ -73,6 +75,41 @@ def row_role(row: Sequence[Cell], header: Header, in_footer: bool) -> RowRole:
     return RowRole.DATA
 
 
+def usable_row_role(row: Sequence[Cell], header: Header, key: str, in_footer: bool) -> RowRole:
+    """What a row is that has all its kind needs: data, unless the cell of its code (field `key`) says otherwise.
+
+    A unit needs its code alone, so titles, totals and signatures below a list of units would be units as well.
+    Codes are one word: "KH", "A" and "TM" are somebody's, whatever else they may mean on other rows.
+    """
+    filled = [(index, " ".join(cell_text(cell).split())) for index, cell in enumerate(row) if not is_blank(cell)]
+    place, known = header.columns[key], set(header.columns.values())
+    texts = [text for _, text in filled]
+    code = next((text for index, text in filled if index == place), "")
+    beside = [text for index, text in filled if index != place and index in known]
+    if _is_numbers(texts) and len(texts) * 2 > header.width:
+        return RowRole.NUMBERS
+    if _is_header(row, header):
+        return RowRole.HEADER
+    if any(_TOTAL.match(text) for index, text in filled if index == place or (index < place and index not in known)):
+        return RowRole.TOTAL
+    if _UNMARKED_TOTAL.fullmatch(folded_words(code)) and (" " in code or not beside):
+        return RowRole.TOTAL
+    if _is_section_of(code, beside):
+        return RowRole.SECTION
+    if " " in code and (_SIGNATURE.match(folded_words(code) + " ") or _PLACE_AND_DATE.fullmatch(folded_words(code))):
+        return RowRole.FOOTER
+    if in_footer and " " in code and not any(map(str.isdigit, code)):
+        return RowRole.FOOTER
+    return RowRole.DATA
+
+
+def _is_section_of(code: str, beside: Sequence[str]) -> bool:
+    """Whether the code's cell holds a section: "I. Khối sở", or a numeral with such a title beside it."""
+    if " " in code and not beside and _SECTION.fullmatch(code):
+        return True
+    return len(beside) == 1 and bool(_NUMERAL.fullmatch(code)) and bool(_SECTION_TITLE.match(folded_words(beside[0])))
+
+
 def _is_total(text: str) -> bool:
     return bool(_TOTAL.match(text) or _UNMARKED_TOTAL.fullmatch(folded_words(text)))
 
@@ -92,7 +129,7 @@ def _section(texts: Sequence[str]) -> RowRole | None:
 
 def _is_numbers(texts: Sequence[str]) -> bool:
     """The row of column numbers under a header: A, B, C, 1, 2, 3 … (also "(6)=(4)x(5)")."""
-    return len(texts) >= 2 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(set(texts)) == len(texts)
+    return len(texts) >= 3 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(set(texts)) == len(texts)
 
 
 def _is_header(row: Sequence[Cell], header: Header) -> bool:
@@ -107,7 +144,7 @@ def _is_header(row: Sequence[Cell], header: Header) -> bool:
 
 
 def _has_evidence(row: Sequence[Cell], header: Header) -> bool:
-    """Whether an id or a date stands where ids and dates belong: then the row is somebody's, whatever else it says."""
+    """Whether an id, a code or a date stands where it belongs: then the row is somebody's, whatever else it says."""
     for name, index in header.columns.items():
         cell = row[index] if index < len(row) else None
         if is_blank(cell):
@@ -115,6 +152,10 @@ def _has_evidence(row: Sequence[Cell], header: Header) -> bool:
         if name in {"national_id", "insurance_code"}:
             digits = "".join(letter for letter in cell_text(cell) if letter.isdigit())
             if len(digits) in _ID_LENGTHS:
+                return True
+        elif name in {"claim_code", "person_code"}:
+            text = cell_text(cell).strip()
+            if any(map(str.isdigit, text)) and any(map(str.isalpha, text)) and not _is_total(text) and " " not in text:
                 return True
         elif name.endswith("_on") or name in {"first_month", "birth"}:
             text = cell_text(cell)

@@ -13,7 +13,7 @@ from thidua.engine.reading.decoding import SheetDecoder
 from thidua.engine.reading.header import Header
 from thidua.engine.reading.notes import Note, cut_sensitive, exit_reason, read_note
 from thidua.engine.reading.problems import Problem, problem
-from thidua.engine.reading.rows import RowRole, row_role
+from thidua.engine.reading.rows import RowRole, row_role, usable_row_role
 
 Columns = dict[str, list[Any]]
 
@@ -124,7 +124,7 @@ class SheetCleaner:
             self._last_bad = index
             faults = self._faults(index, columns, exits[index])
             row = [column[index] for column in cells]
-            role = row_role(row, self._header, self._in_footer)
+            role = self._role(row, is_usable=not faults)
             if role is RowRole.DATA:
                 self._in_footer = False
                 keep[index] = not faults
@@ -137,6 +137,11 @@ class SheetCleaner:
                 exits[index:] = [self._in_exits] * (size - index)
         self._in_footer = self._in_footer and self._last_bad == size - 1
         return exits, keep, found
+
+    def _role(self, row: Sequence[Cell], *, is_usable: bool) -> RowRole:
+        if is_usable and self._kind in _FURNITURE_KEYS:
+            return usable_row_role(row, self._header, _FURNITURE_KEYS[self._kind], self._in_footer)
+        return row_role(row, self._header, self._in_footer)
 
     def _doubtful(self, columns: Columns) -> list[int]:
         """Rows that lack something or whose key looks like furniture ("Tổng cộng" in the first column)."""
@@ -153,7 +158,12 @@ class SheetCleaner:
         return [
             index
             for index, key in enumerate(keys)
-            if key is None or len(key) <= 2 or not key.isascii() or key.isalpha() or self._faults(index, columns, False)
+            if key is None
+            or len(key) <= 2
+            or not key.isascii()
+            or key.isalpha()
+            or key.startswith(("TONG", "CONG"))
+            or self._faults(index, columns, False)
         ]
 
     def _faults(self, index: int, columns: Columns, is_exit: bool) -> list[tuple[str, str]]:
