@@ -209,7 +209,7 @@ TAMPERING = {
     "a status": "UPDATE evaluation_caseresult SET status = 'lapsed' WHERE claim_code = 'P1'",
     "a reason": "UPDATE evaluation_caseresult SET reason = 'stopped' WHERE claim_code = 'P1'",
     "a count": "UPDATE evaluation_personresult SET joined = 5",
-    "a rank": "UPDATE evaluation_unitresult SET rank_by_count = 1 WHERE unit_code = 'KH.A'",
+    "a rank": "UPDATE evaluation_unitresult SET rank_by_count = 77 WHERE unit_code = 'KH.A'",
     "a lost row": "DELETE FROM evaluation_caseresult WHERE claim_code = 'P3'",
 }
 

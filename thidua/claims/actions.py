@@ -13,7 +13,7 @@ from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
 from thidua.lib.database import copy_rows
-from thidua.people.actions import Naming, rewrite_identity, write_identities
+from thidua.people.actions import Naming, restate_identity, rewrite_identities, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership
 
@@ -57,9 +57,13 @@ class ClaimImporter(RowImporter):
                 for (index, row_id), identity in zip(fresh, identities, strict=True)
             ),
         )
-        for index, row_id, code in zip(indices, row_ids, codes, strict=True):
-            if code in known:
-                _rewrite(known[code], columns, index, row_id, sealer)
+        stated_again = [
+            _restated(known[code], columns, index, row_id, sealer)
+            for index, row_id, code in zip(indices, row_ids, codes, strict=True)
+            if code in known
+        ]
+        Claim.objects.bulk_update(stated_again, [*CLAIM_COLUMNS[1:], "source_row"], batch_size=1000)
+        rewrite_identities([claim.relative for claim in stated_again])
 
     def remove(self, keys: Sequence[str]) -> None:
         relatives = list(Claim.objects.filter(code__in=keys).values_list("relative_id", flat=True))
@@ -86,12 +90,13 @@ def _relative_naming(columns: Mapping[str, Sequence[Any]], index: int) -> Naming
     return Naming(*(columns[field][index] for field in fields))
 
 
-def _rewrite(claim: Claim, columns: Mapping[str, Sequence[Any]], index: int, row_id: int, sealer: Any) -> None:
+def _restated(claim: Claim, columns: Mapping[str, Sequence[Any]], index: int, row_id: int, sealer: Any) -> Claim:
+    """The claim as its row says now, not yet saved."""
     for name, value in zip(CLAIM_COLUMNS, _claim_values(columns, index), strict=True):
         setattr(claim, name, value)
     claim.source_row_id = row_id
-    claim.save()
-    rewrite_identity(claim.relative, _relative_naming(columns, index), sealer)
+    restate_identity(claim.relative, _relative_naming(columns, index), sealer)
+    return claim
 
 
 def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:

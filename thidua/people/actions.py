@@ -82,12 +82,15 @@ def write_identities(kind: IdentityKind, namings: Sequence[Naming], sealer: Seal
     return ids
 
 
-def rewrite_identity(identity: Identity, naming: Naming, sealer: Sealer) -> None:
-    """Let an identity say what its source says now."""
+def restate_identity(identity: Identity, naming: Naming, sealer: Sealer) -> None:
+    """Let an identity say what its source says now; ``rewrite_identities`` saves it."""
     values = identity_values(IdentityKind(identity.kind), naming, sealer)
     for column, value in zip(IDENTITY_COLUMNS[1:], values, strict=True):
         setattr(identity, column, value)
-    identity.save()
+
+
+def rewrite_identities(identities: Sequence[Identity]) -> None:
+    Identity.objects.bulk_update(identities, IDENTITY_COLUMNS[1:], batch_size=500)
 
 
 def _sealed(value: str | None, field: str, sealer: Sealer) -> bytes | None:
