@@ -31,7 +31,9 @@ def statements() -> list[object]:
 @pytest.mark.parametrize("sql", statements())
 def test_statement_is_spark_sql(sql: str) -> None:
     duckdb_sql = Template(sql).substitute(_LITERALS)
-    (spark_sql,) = sqlglot.transpile(duckdb_sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    (spark_sql,) = sqlglot.transpile(
+        duckdb_sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+    )
     parsed = sqlglot.parse_one(spark_sql, read="spark")
     assert isinstance(parsed, exp.Select)
     functions = {type(one).__name__ for one in sqlglot.parse_one(duckdb_sql, read="duckdb").find_all(exp.Func)}

@@ -166,12 +166,14 @@ def _jump(connection: duckdb.DuckDBPyConnection, step: Repeat) -> None:
 
 
 def _grow(connection: duckdb.DuckDBPyConnection, step: Repeat) -> None:
-    """Level after level is added until one is empty."""
+    """Level after level is added until one is empty; no branch is longer than there are units."""
     level = f"{step.name}_level"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {level} AS {step.first}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS SELECT * FROM {level}")  # noqa: S608
-    while _count(connection, step.open_rows):
+    for _ in range(_count(connection, step.open_rows)):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {level} AS {step.again}")
+        if not _count(connection, step.open_rows):
+            break
         connection.execute(f"INSERT INTO {step.name} SELECT * FROM {level}")  # noqa: S608
     connection.execute(f"DROP TABLE {level}")
 
