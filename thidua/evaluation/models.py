@@ -41,7 +41,9 @@ class Run(models.Model):
                 fields=["period"], condition=Q(kind=RunKind.PROVISIONAL), name="run_one_provisional_a_period"
             ),
             models.CheckConstraint(
-                condition=Q(kind=RunKind.CLOSING, version__gte=1) | Q(kind=RunKind.PROVISIONAL, version__isnull=True),
+                # A missing version would make ">= 1" neither true nor false, and a check lets that pass.
+                condition=Q(kind=RunKind.CLOSING, version__isnull=False, version__gte=1)
+                | Q(kind=RunKind.PROVISIONAL, version__isnull=True),
                 name="run_only_closings_are_numbered",
             ),
         ]
