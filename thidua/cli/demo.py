@@ -13,6 +13,7 @@ from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
+from thidua.cli.vietnamese import OUTPUT_FOLDER
 from thidua.demo.province import DEMO_SIZE, generate_province, province_is_current
 
 SEED = 4856  # the plan's number
@@ -31,9 +32,7 @@ STATUSES = {
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Thư mục kết quả (mặc định var/demo/out)."
-)
+@click.option("--out", type=OUTPUT_FOLDER, help="Thư mục kết quả (mặc định var/demo/out).")
 def demo(out: Path | None) -> None:
     """Dựng một tỉnh mẫu (không có người thật) rồi chạy `thidua run` trên các tệp của tỉnh ấy.
 

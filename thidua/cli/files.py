@@ -17,6 +17,7 @@ from thidua.cli.terminal import (
     system_account,
     today,
 )
+from thidua.cli.vietnamese import INPUT_FILE, OUTPUT_FILE, WholeNumber
 from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.queries import touched_periods
 from thidua.imports.actions import import_files, undo_batch, void_rows
@@ -28,14 +29,14 @@ from thidua.linking.actions import link_claims
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ thay đổi gì, không ghi.")
 @click.option("--correcting", is_flag=True, help="Đợt đính chính: được thay dòng mà kỳ đã chốt đã dùng.")
 @click.option("--reason", default="", help="Lý do đính chính.")
 @click.option(
     "--problems",
     "problems_path",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUTPUT_FILE,
     help="Ghi các vấn đề ra tệp CSV này.",
 )
 @JSON_OPTION
@@ -78,7 +79,7 @@ def import_command(
 
 
 @click.command("undo")
-@click.argument("batch", type=int)
+@click.argument("batch", type=WholeNumber())
 def undo_command(batch: int) -> None:
     """Hủy đợt nạp số BATCH; chỉ được khi chưa kỳ đã chốt nào dùng đến."""
     use_main_database()
@@ -91,7 +92,7 @@ def undo_command(batch: int) -> None:
 
 
 @click.command("void-row")
-@click.argument("batch", type=int)
+@click.argument("batch", type=WholeNumber())
 @click.option(
     "--row", "places", multiple=True, required=True, help="Dòng cần hủy: SỐ hoặc TRANG!SỐ; ghi nhiều lần được."
 )

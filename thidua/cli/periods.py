@@ -8,6 +8,7 @@ from thidua.campaigns.actions import open_period
 from thidua.campaigns.models import Period
 from thidua.campaigns.queries import NotReady, NotSetUp, campaign_of, find_period
 from thidua.cli.terminal import JSON_OPTION, print_json, system_account, today
+from thidua.cli.vietnamese import OUTPUT_FOLDER, WholeNumber
 from thidua.evaluation.actions import close_period, refresh_provisional, replay
 from thidua.evaluation.csv_files import write_results
 from thidua.evaluation.models import Run
@@ -15,7 +16,7 @@ from thidua.evaluation.permissions import check_can_close
 from thidua.evaluation.queries import find_run
 from thidua.lib.postgres import use_main_database
 
-VERSION_OPTION = click.option("--version", type=int, help="Bản chốt; bỏ trống: bản mới nhất.")
+VERSION_OPTION = click.option("--version", type=WholeNumber(), help="Bản chốt; bỏ trống: bản mới nhất.")
 
 
 @click.command("close")
@@ -52,7 +53,7 @@ def provisional_command(period: str, as_json: bool) -> None:
 @click.command("replay")
 @click.argument("period")
 @VERSION_OPTION
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Ghi các bảng kết quả tính lại vào đây.")
+@click.option("--out", type=OUTPUT_FOLDER, help="Ghi các bảng kết quả tính lại vào đây.")
 @JSON_OPTION
 def replay_command(period: str, version: int | None, out: Path | None, as_json: bool) -> None:
     """Tính lại một bản chốt chỉ từ dữ liệu đã lưu cùng nó và so từng byte. Mã thoát 1 khi khác."""
@@ -82,7 +83,7 @@ def replay_command(period: str, version: int | None, out: Path | None, as_json: 
 @click.command("export")
 @click.argument("period")
 @VERSION_OPTION
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi kết quả.")
+@click.option("--out", required=True, type=OUTPUT_FOLDER, help="Thư mục ghi kết quả.")
 def export_command(period: str, version: int | None, out: Path) -> None:
     """Ghi cases.csv, people.csv và units.csv của một bản chốt."""
     use_main_database()

@@ -3,8 +3,9 @@
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -23,6 +24,7 @@ from thidua.cli.terminal import (
     system_account,
     today,
 )
+from thidua.cli.vietnamese import INPUT_FOLDER, OUTPUT_FOLDER
 from thidua.engine.periods import parse_period
 from thidua.evaluation.actions import close_period
 from thidua.evaluation.csv_files import write_results
@@ -50,7 +52,7 @@ class Stopwatch:
 
 
 @click.command("run")
-@click.argument("input_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("input_dir", type=INPUT_FOLDER)
 @click.option(
     "--period",
     "periods",
@@ -58,9 +60,7 @@ class Stopwatch:
     required=True,
     help="Kỳ cần chốt: 2024Q2, 2024 hoặc 2024-2025; ghi nhiều lần được.",
 )
-@click.option(
-    "--out", "out_dir", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục ghi kết quả."
-)
+@click.option("--out", "out_dir", required=True, type=OUTPUT_FOLDER, help="Thư mục ghi kết quả.")
 @click.option("--no-packs", is_flag=True, help="Không làm công văn và phụ lục cho từng đơn vị.")
 @JSON_OPTION
 def run_command(input_dir: Path, periods: tuple[str, ...], out_dir: Path, no_packs: bool, as_json: bool) -> None:
@@ -82,23 +82,38 @@ def run_folder(input_dir: Path, periods: list[str], out_dir: Path) -> int:
 
 
 def run_folder_with_summary(input_dir: Path, periods: list[str], out_dir: Path) -> tuple[int, dict[str, Any]]:
-    """Load, link, close and write; returns exit status and what stands in summary.json."""
+    """Load, link, close and write; returns exit status and what stands in summary.json. A period twice is once."""
+    periods = list(dict.fromkeys(periods))
     for code in periods:
         parse_period(code)
     paths = files_in(input_dir)
     if not paths:
         ERRORS.print(f"Lỗi: không có tệp nào trong {input_dir}. Hãy đặt các tệp Excel vào thư mục này rồi chạy lại.")
         return UNUSABLE, {}
+    if not _can_write_into(out_dir):
+        ERRORS.print(f"Lỗi: không ghi được vào thư mục {out_dir}. Hãy chọn thư mục khác cho --out.")
+        return UNUSABLE, {}
     watch = Stopwatch()
     with watch.step("total"):
-        with watch.step("database"), migrated_database() as urls, using_database(urls.app_url):
-            watch.seconds["database"] = 0.0
+        with ExitStack() as stack:
+            with watch.step("database"):
+                urls = stack.enter_context(migrated_database())
+                stack.enter_context(using_database(urls.app_url))
             status, outcomes, runs = _work(paths, periods, out_dir, watch)
-        out_dir.mkdir(parents=True, exist_ok=True)
         write_problems(outcomes, out_dir / "problems.csv")
     summary = _summary(outcomes, runs, watch)
     (out_dir / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return status, summary
+
+
+def _can_write_into(folder: Path) -> bool:
+    """Whether results can go there, asked before an hour's work and not after it; the folder is made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _work(
