@@ -35,8 +35,9 @@ def test_counts(name: str, expected: dict[str, int]) -> None:
 def test_every_row_with_three_filled_cells_below_the_header_is_read(name: str) -> None:
     path = SAMPLES / "dirty" / "input" / name
     taken = {number for batch in read(path).batches for number in batch.row_numbers}
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    filled = {number for number, row in enumerate(sheet.values, 1) if sum(cell is not None for cell in row) >= 3}
+    book = openpyxl.load_workbook(path)
+    rows = book.worksheets[0].values
+    filled = {number for number, row in enumerate(rows, 1) if sum(cell is not None for cell in row) >= 3}
     first = min(taken)
     assert {number for number in filled if number >= first} - taken == set()
 

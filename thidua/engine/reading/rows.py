@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 
 from thidua.engine.reading.cells import Cell, cell_text, is_blank
 from thidua.engine.reading.folding import fold_caption, folded_words
@@ -36,7 +37,8 @@ _SECTION = re.compile(r"\s*(?:[IVXLC]+|[A-Z])(?:[.\-]\d+)*\s*[.)/:\-–]+\s*\D+"
 _NUMERAL = re.compile(r"\s*(?:[IVXLC]+|[A-H])(?:\.\d+)*\s*[.)/:]?\s*")
 _SECTION_TITLE = re.compile(r"(?:khoi|cac|danh sach|phan|nhom|muc|cap|tang|giam)\b")
 _IN_OR_OUT = re.compile(r"(?:[ivxlc]+ |[a-h] )?(?:\d+ )*(tang|giam)(?: .*)?")
-_COLUMN_NUMBER = re.compile(r"[(\[]?\s*(?:[A-Z]|\d{1,2}(?:\s*[=+x*\-]\s*[\d(),+x*%\s\-]{1,20})?)\s*[)\]]?")
+_COLUMN_NUMBER = re.compile(r"[(\[]?\s*([A-Z]|\d{1,2})\s*[)\]]?(?:\s*=[\d\s()+x*×/%\-]{1,30})?")
+_ORDINAL_CAPTIONS = frozenset({"stt", "tt", "so tt", "so thu tu"})
 _SIGNATURE = re.compile(
     r"(?:nguoi (?:lap|ky|tong hop|kiem tra|nop|thu)|thu truong|ke toan|(?:pho )?giam doc|to chuc dich vu"
     r"|can bo (?:thu|lap)|xac nhan|ky (?:ten|ghi|va|so|dong|duyet)|noi nhan|(?:tm|kt|tl|tuq) \w"
@@ -52,7 +54,7 @@ _ID_LENGTHS = frozenset({9, 10, 11, 12})
 def row_role(row: Sequence[Cell], header: Header, in_footer: bool) -> RowRole:
     """What a row is that lacks what its kind needs. `in_footer`: a total or signature stood directly above."""
     filled = [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
-    if not filled:
+    if all(_is_ordinal(index, header) for index, _ in filled):  # forms are numbered before they are filled in
         return RowRole.BLANK
     texts = [" ".join(cell_text(cell).split()) for _, cell in filled]
     if _is_numbers(texts):
@@ -110,6 +112,10 @@ def _is_section_of(code: str, beside: Sequence[str]) -> bool:
     return len(beside) == 1 and bool(_NUMERAL.fullmatch(code)) and bool(_SECTION_TITLE.match(folded_words(beside[0])))
 
 
+def _is_ordinal(index: int, header: Header) -> bool:
+    return index < len(header.captions) and fold_caption(header.captions[index]) in _ORDINAL_CAPTIONS
+
+
 def _is_total(text: str) -> bool:
     return bool(_TOTAL.match(text) or _UNMARKED_TOTAL.fullmatch(folded_words(text)))
 
@@ -128,8 +134,14 @@ def _section(texts: Sequence[str]) -> RowRole | None:
 
 
 def _is_numbers(texts: Sequence[str]) -> bool:
-    """The row of column numbers under a header: A, B, C, 1, 2, 3 … (also "(6)=(4)x(5)")."""
-    return len(texts) >= 3 and all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(set(texts)) == len(texts)
+    """The row of column numbers under a header: A, B, C, 1, 2, 3 … (also "(6)=(4)x(5)"), each one up from the last."""
+    found = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
+    marks = [match[1] for match in found if match]
+    if len(marks) < 3 or len(marks) < len(texts):
+        return False
+    letters = [ord(mark) for mark in marks if not mark.isdigit()]
+    numbers = [int(mark) for mark in marks if mark.isdigit()]
+    return all(later == earlier + 1 for run in (letters, numbers) for earlier, later in pairwise(run))
 
 
 def _is_header(row: Sequence[Cell], header: Header) -> bool:

@@ -123,6 +123,9 @@ class SheetCleaner:
             self._in_footer = self._in_footer and index == self._last_bad + 1
             self._last_bad = index
             faults = self._faults(index, columns, exits[index])
+            if self._kind == "ledger" and not faults:  # an exit without months: whose and since when is known
+                self._in_footer = False
+                continue
             row = [column[index] for column in cells]
             role = self._role(row, is_usable=not faults)
             if role is RowRole.DATA:

@@ -167,8 +167,8 @@ class LoadedWorkbook:
         if not self._is_xls:
             return []
         with suppress(xlrd.XLRDError, OSError, ValueError, IndexError, AssertionError):
-            book = xlrd.open_workbook(str(self._path), formatting_info=True, on_demand=True)
-            return _xls_fonts(book, book.sheet_by_name(sheet), range(first, last + 1), columns)
+            with xlrd.open_workbook(str(self._path), formatting_info=True, on_demand=True) as book:
+                return _xls_fonts(book, book.sheet_by_name(sheet), range(first, last + 1), columns)
         return []
 
     def uncached(self, sheet: str, first: int, columns: int) -> Counter[int]:
