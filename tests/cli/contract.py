@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.db import transaction
 
 from thidua.cli.run import run_folder_with_summary
 
@@ -91,9 +92,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def run_files(folder: Path, period: str = "2024Q2", *more: str) -> Outcome:
-    """Run the folder's files; the results of the first period."""
+    """Run the folder's files and forget what the database then knows; the results of the first period."""
     out = folder.with_name(f"{folder.name}-out")
-    status, _ = run_folder_with_summary(folder, [period, *more], out)
+    with transaction.atomic():
+        status, _ = run_folder_with_summary(folder, [period, *more], out)
+        transaction.set_rollback(True)
     outcome = Outcome(status, out, problems=read_rows(out / "problems.csv"))
     for name in ("cases", "people", "units"):
         path = out / period / f"{name}.csv"
