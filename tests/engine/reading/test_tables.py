@@ -190,7 +190,7 @@ def test_a_claim_after_a_total_is_no_footer(tmp_path: Path) -> None:
 
 
 def test_numbers_under_the_header_and_a_header_once_more_are_no_data(tmp_path: Path) -> None:
-    rows = [ROSTER, list(range(1, 13)), member(), ROSTER, member(Mã_cán_bộ="CB2")]
+    rows: list[list[Any]] = [ROSTER, list(range(1, 13)), member(), ROSTER, member(Mã_cán_bộ="CB2")]
     reading = read_rows(tmp_path, rows)
     assert [row["row"] for row in reading.rows("roster")] == [3, 5]
     assert reading.problems == []

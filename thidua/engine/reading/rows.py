@@ -54,9 +54,9 @@ _ID_LENGTHS = frozenset({9, 10, 11, 12})
 def row_role(row: Sequence[Cell], header: Header, in_footer: bool) -> RowRole:
     """What a row is that lacks what its kind needs. `in_footer`: a total or signature stood directly above."""
     filled = [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
-    if all(_is_ordinal(index, header) for index, _ in filled):  # forms are numbered before they are filled in
-        return RowRole.BLANK
     texts = [" ".join(cell_text(cell).split()) for _, cell in filled]
+    if not texts or (len(texts) == 1 and texts[0].isdigit() and _is_ordinal(filled[0][0], header)):
+        return RowRole.BLANK  # forms are numbered before they are filled in
     if _is_numbers(texts):
         return RowRole.NUMBERS
     if _is_header(row, header):

@@ -166,9 +166,9 @@ class LoadedWorkbook:
     def fonts(self, sheet: str, first: int, last: int, columns: int) -> Fonts:
         if not self._is_xls:
             return []
-        with suppress(xlrd.XLRDError, OSError, ValueError, IndexError, AssertionError):
-            with xlrd.open_workbook(str(self._path), formatting_info=True, on_demand=True) as book:
-                return _xls_fonts(book, book.sheet_by_name(sheet), range(first, last + 1), columns)
+        errors = (xlrd.XLRDError, OSError, ValueError, IndexError, AssertionError)
+        with suppress(*errors), xlrd.open_workbook(str(self._path), formatting_info=True, on_demand=True) as book:
+            return _xls_fonts(book, book.sheet_by_name(sheet), range(first, last + 1), columns)
         return []
 
     def uncached(self, sheet: str, first: int, columns: int) -> Counter[int]:
