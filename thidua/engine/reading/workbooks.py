@@ -34,6 +34,10 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION_ID = re.compile(r"\{.*/relationships\}id")
 
 
+_STREAMED = (".xlsx", ".xlsm", ".xlam")
+_BELIEVED = frozenset({*_STREAMED, ".xls", ".xla", ".xlsb", ".ods"})
+
+
 class Source(Protocol):
     """A file whose sheets can be read row by row, each row from column A, the first from row 1."""
 
@@ -58,13 +62,21 @@ class Source(Protocol):
         ...
 
 
+def _open(library: Any, path: Path, endings: tuple[str, ...]) -> Any:
+    """The library's workbook. Both libraries believe an ending that they know: one that lies is kept from them."""
+    if path.suffix.lower() not in _BELIEVED or path.suffix.lower() in endings:
+        return library.CalamineWorkbook.from_path(path)
+    with path.open("rb") as stream:
+        return library.CalamineWorkbook.from_filelike(stream)
+
+
 class StreamedWorkbook:
     """xlsx and xlsm, streamed."""
 
     def __init__(self, path: Path, parts: Parts) -> None:
         self._path = path
         try:
-            self._book = streaming.CalamineWorkbook.from_path(path)
+            self._book = _open(streaming, path, _STREAMED)
         except streaming.PasswordError as error:
             raise UnreadableFile(_LOCKED, "encrypted") from error
         except _STREAM_ERRORS as error:
@@ -105,7 +117,7 @@ class StreamedWorkbook:
 
         By a workbook of its own: a workbook has one stream, and the long one may be under way.
         """
-        with suppress(*_STREAM_ERRORS), streaming.CalamineWorkbook.from_path(self._path) as book:
+        with suppress(*_STREAM_ERRORS), _open(streaming, self._path, _STREAMED) as book:
             yield from book.stream_sheet_by_name(sheet, rich=True, min_row=first, max_row=last, max_col=columns - 1)
 
     def close(self) -> None:
@@ -132,7 +144,7 @@ class LoadedWorkbook:
     def __init__(self, path: Path, is_xls: bool = False, has_macros: bool = False) -> None:
         self._path, self._is_xls = path, is_xls
         try:
-            self._book = python_calamine.CalamineWorkbook.from_path(path)
+            self._book = _open(python_calamine, path, (".xls",) if is_xls else (".ods",))
         except python_calamine.PasswordError as error:
             raise UnreadableFile(_LOCKED, "encrypted") from error
         except _LOAD_ERRORS as error:
