@@ -159,6 +159,7 @@ FILES: list[tuple[str, str, str, Callable[[Path], bytes]]] = [
     ("binary.xlsb", "xlsb", "xlsb", lambda folder: zipped(folder / "b", {"xl/workbook.bin": b"x"}).read_bytes()),
     ("program.csv", "not_a_table", "không phải", lambda folder: b"MZ\x90\0" + bytes(200)),
     ("noise.csv", "not_a_table", "không phải", lambda folder: b"a,b\0c\n" * 20),
+    ("line.csv", "not_a_table", "không phải", lambda folder: b"a," * 3_000_000),
     ("latin.csv", "not_utf8", "UTF-8", lambda folder: "Họ và tên;Mã".encode("cp1258", "replace") + b"\xd2\xec"),
     ("quote.csv", "open_quote", "ngoặc kép", quote_never_closed),
     ("cut.xlsx", "damaged", "hỏng", cut_short),

@@ -119,6 +119,13 @@ def test_csv_with_quoted_separators_line_breaks_and_nfd(tmp_path: Path) -> None:
     ]
 
 
+def test_the_separator_is_the_one_that_makes_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    names = "Trường, trung tâm, trạm, đội, tổ số"
+    path.write_text("Mã đơn vị;Tên đơn vị\n" + "".join(f"A{n};{names} {n}\n" for n in range(9)), encoding="utf-8")
+    assert read(path).rows("units")[8]["name"] == f"{names} 8"
+
+
 def test_csv_rows_that_are_too_short_or_too_long(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text("Mã đơn vị,Tên đơn vị,Loại đơn vị\nA1\nA2,Hai,c,thừa,nữa\n", encoding="utf-8")

@@ -255,3 +255,12 @@ def test_sections_and_footers_carry_over_chunks(
     assert len(reading.rows("contributions")) == rows_before
     assert [row["reason"] for row in reading.rows("exits")] == ["death"] * 3
     assert reading.problems == []
+
+
+def test_a_ledger_without_a_column_that_its_rows_need_reports_every_row(tmp_path: Path) -> None:
+    place = FLAT.index("Ngày biên lai")
+    rows = [row[:place] + row[place + 1 :] for row in (FLAT, paid(), paid(Số_biên_lai="BL2"))]
+    reading = read_rows(tmp_path, rows)
+    assert reading.batches == []
+    refused = [(found.row, found.code, found.column) for found in reading.problems if found.refuses_row]
+    assert refused == [(2, "row_no_key", "Ngày biên lai"), (3, "row_no_key", "Ngày biên lai")]

@@ -132,7 +132,7 @@ LEDGER = Layout(
         "reason: Lý do giảm | Lý do",
         "note: Ghi chú",
     ),
-    (frozenset({"paid_on"}), frozenset({"first_month"})),
+    (frozenset({"paid_on", "receipt_number", "months"}), frozenset({"first_month"})),
     4,
 )
 

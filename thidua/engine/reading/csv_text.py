@@ -4,9 +4,11 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from thidua.engine.reading.header import SEARCHED_COLUMNS, SEARCHED_ROWS, find_header
 from thidua.engine.reading.problems import UnreadableFile
 from thidua.engine.reading.workbooks import Row
 
@@ -17,6 +19,7 @@ _BOMS = (
 )
 _CHUNK = 1 << 20
 _LONGEST_CELL = 32_767  # Excel's own limit
+_LONGEST_LINE = 4 * _CHUNK
 _MOST_LINES_IN_A_ROW = 60
 
 _NOT_UTF8 = (
@@ -43,21 +46,32 @@ class CsvFile:
     def _check_text(self) -> None:
         """The whole file must decode and hold no NUL: half a file must not be taken before the other half fails."""
         decode = codecs.getincrementaldecoder(self._encoding)().decode
+        run = 0  # bytes since the last line end: a line without end would become one gigantic row
         try:
             with self._path.open("rb") as stream:
                 while chunk := stream.read(_CHUNK):
-                    if "\0" in decode(chunk):
+                    last_end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+                    run = run + len(chunk) if last_end < 0 else len(chunk) - last_end
+                    if run > _LONGEST_LINE or "\0" in decode(chunk):
                         raise UnreadableFile(_NOT_TEXT, "not_a_table")
                 decode(b"", final=True)
         except UnicodeDecodeError as error:
             raise UnreadableFile(_NOT_UTF8, "not_utf8") from error
 
     def _find_delimiter(self) -> str:
-        """The separator that splits the first lines into most cells."""
+        """The separator under which the header names most columns, else the one that stands most often."""
         with self._path.open(encoding=self._encoding, newline="") as stream:
-            sample = "".join(islice(stream, 40))
-        unquoted = "".join(sample.split('"')[::2])
-        return max(";,\t|", key=unquoted.count)
+            sample = list(islice(stream, SEARCHED_ROWS))
+        unquoted = "".join("".join(sample).split('"')[::2])
+
+        def fitness(delimiter: str) -> tuple[int, int]:
+            with suppress(csv.Error):
+                rows = [row[:SEARCHED_COLUMNS] for row in csv.reader(sample, delimiter=delimiter)]
+                header = find_header(rows)
+                return (len(header.columns) if header else 0, unquoted.count(delimiter))
+            return (0, 0)
+
+        return max(";,\t|", key=fitness)
 
     def rows(self, sheet: str, columns: int, limit: int | None = None) -> Iterator[Row]:
         line = 0

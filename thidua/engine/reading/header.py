@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from thidua.engine.reading.captions import IGNORED_CAPTION, LAYOUTS, SENSITIVE_CAPTION, Layout, SheetKind
 from thidua.engine.reading.cells import Cell, cell_text
+from thidua.engine.reading.encodings import looks_odd
 from thidua.engine.reading.folding import fold_caption
 from thidua.engine.reading.legacy import to_unicode
 
 SEARCHED_ROWS = 60
 SEARCHED_COLUMNS = 128
 _TALLEST_HEADER = 4
+_REMEMBERED = 4096
 _SMALL_WORDS = frozenset({"va", "cua", "so"})
 
 
@@ -43,6 +45,7 @@ class _Matcher:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self._known: dict[tuple[str, ...], str | None] = {}
         self._exact: dict[str, str] = {}
         self._tokens: dict[frozenset[str], str] = {}
         for column in layout.columns:
@@ -51,9 +54,14 @@ class _Matcher:
                 self._exact.setdefault(folded.replace(" ", ""), column.field)
                 self._tokens.setdefault(_tokens(folded), column.field)
 
-    def field_of(self, parts: Sequence[str]) -> str | None:
-        if not parts:
-            return None
+    def field_of(self, parts: tuple[str, ...]) -> str | None:
+        if parts not in self._known:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            self._known[parts] = self._find(parts) if parts else None
+        return self._known[parts]
+
+    def _find(self, parts: tuple[str, ...]) -> str | None:
         path, leaf = " ".join(parts), parts[-1]
         for text in (path, leaf):
             found = self._exact.get(text.replace(" ", "")) or self._tokens.get(_tokens(text))
@@ -97,7 +105,8 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> Header | None:
 
 def _headers_at(texts: Sequence[Sequence[str]], first: int, height: int) -> Iterator[Header]:
     block = texts[first : first + height]
-    for decode in ("", "tcvn3", "vni"):
+    is_odd = looks_odd("\0".join(text for row in block for text in row))
+    for decode in ("", "tcvn3", "vni") if is_odd else ("",):
         parts = _caption_parts(block, decode)
         matched = False
         for matcher in _MATCHERS:
@@ -111,7 +120,7 @@ def _headers_at(texts: Sequence[Sequence[str]], first: int, height: int) -> Iter
             return
 
 
-def _assign(matcher: _Matcher, parts: Sequence[Sequence[str]]) -> dict[str, int]:
+def _assign(matcher: _Matcher, parts: Sequence[tuple[str, ...]]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, column_parts in enumerate(parts):
         name = matcher.field_of(column_parts)
@@ -120,7 +129,7 @@ def _assign(matcher: _Matcher, parts: Sequence[Sequence[str]]) -> dict[str, int]
     return columns
 
 
-def _caption_parts(block: Sequence[Sequence[str]], decode: str) -> list[list[str]]:
+def _caption_parts(block: Sequence[Sequence[str]], decode: str) -> list[tuple[str, ...]]:
     """Folded captions of each column from top to bottom, group captions spread over the columns below them."""
     width = max(map(len, block))
     grid = [[row[index] if index < len(row) else "" for index in range(width)] for row in block]
@@ -131,7 +140,7 @@ def _caption_parts(block: Sequence[Sequence[str]], decode: str) -> list[list[str
             if not grid[level][index] and below and same_group:
                 grid[level][index] = grid[level][index - 1]
     folded = [[fold_caption(to_unicode(text, decode) if decode else text) for text in row] for row in grid]
-    return [[text for text in column if text] for column in zip(*folded, strict=True)]
+    return [tuple(text for text in column if text) for column in zip(*folded, strict=True)]
 
 
 def _header(
