@@ -26,6 +26,7 @@ from thidua.imports.queries import find_rows
 from thidua.imports.registry import ImportRefused
 from thidua.lib.postgres import use_main_database
 from thidua.linking.actions import link_claims
+from thidua.people.actions import rekey
 
 
 @click.command("import")
@@ -144,3 +145,14 @@ def _place(text: str) -> tuple[str, int]:
     if not row.isdigit():
         raise ImportRefused(f"“{text}” không phải là một dòng: hãy ghi SỐ hoặc TRANG!SỐ.")
     return sheet, int(row)
+
+
+@click.command("rekey")
+def rekey_command() -> None:
+    """Mã hóa lại mọi ô dữ liệu cá nhân bằng khóa mới nhất, để có thể bỏ khóa cũ."""
+    use_main_database()
+    counts = rekey(by=system_account(), originals=original_store())
+    click.echo(
+        f"Đã mã hóa lại {counts['identities']} nhân thân, {counts['rows']} dòng gốc, {counts['problems']} vấn đề, "
+        f"{counts['originals']} tệp gốc."
+    )

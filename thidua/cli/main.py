@@ -12,7 +12,7 @@ def main() -> None:
     django.setup()
     from thidua.cli.demo import demo
     from thidua.cli.doctor import doctor
-    from thidua.cli.files import import_command, link_command, undo_command, void_row_command
+    from thidua.cli.files import import_command, link_command, rekey_command, undo_command, void_row_command
     from thidua.cli.periods import close_command, export_command, provisional_command, replay_command
     from thidua.cli.run import run_command
     from thidua.cli.setup import setup_command
@@ -33,6 +33,7 @@ def main() -> None:
         export_command,
         undo_command,
         void_row_command,
+        rekey_command,
         setup_command,
         doctor,
         demo,

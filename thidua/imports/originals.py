@@ -30,21 +30,35 @@ class OriginalStore:
     def keep(self, path: Path, sha256: str) -> None:
         """Seal a copy of the file under its hash. A copy appears whole or not at all; one that is there stays."""
         target = self.path_of(sha256)
-        if target.exists():
-            return
+        if not target.exists():
+            with path.open("rb") as source:
+                self._write(target, iter(lambda: source.read(CHUNK_BYTES), b""))
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The original, decrypted chunk by chunk. Raises SealingError when it was changed."""
+        with self.path_of(sha256).open("rb") as sealed:
+            yield from self._sealer.open_file(sealed)
+
+    def reseal(self) -> int:
+        """Seal anew the originals that an older key sealed; how many."""
+        count = 0
+        for path in sorted(self._folder.glob("*/*.sealed")):
+            with path.open("rb") as sealed:
+                is_current = self._sealer.is_current(sealed.read(6)[4:])
+            if not is_current:
+                self._write(path, self.read(path.stem))
+                count += 1
+        return count
+
+    def _write(self, target: Path, chunks: Iterator[bytes]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
         try:
-            with os.fdopen(descriptor, "wb") as sealed, path.open("rb") as source:
-                self._sealer.seal_file(source, sealed)
+            with os.fdopen(descriptor, "wb") as sealed:
+                self._sealer.seal_chunks(chunks, sealed)
                 sealed.flush()
                 os.fsync(sealed.fileno())
             os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-
-    def read(self, sha256: str) -> Iterator[bytes]:
-        """The original, decrypted chunk by chunk. Raises SealingError when it was changed."""
-        with self.path_of(sha256).open("rb") as sealed:
-            yield from self._sealer.open_file(sealed)

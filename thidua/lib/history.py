@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
+from django.db import connection
 
 ERASING = "thidua.erasing"  # session setting that only the erasing action turns on
 
@@ -58,3 +59,12 @@ def acting(by: Any, action: str) -> Iterator[None]:
     """Within the block every history event names the actor (an account's key and name) and the action."""
     with pghistory.context(actor=str(by.pk), actor_name=by.get_username(), action=action):
         yield
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """Within the block and the transaction, the encrypted cells of insert-only rows may be written anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'on', true)", [ERASING])
+        yield
+        cursor.execute("SELECT set_config(%s, 'off', true)", [ERASING])

@@ -65,6 +65,14 @@ class Sealer:
         except InvalidTag as error:
             raise SealingError("Không giải mã được: sai khóa hoặc dữ liệu đã bị sửa.") from error
 
+    def is_current(self, sealed: bytes | memoryview) -> bool:
+        """Whether the newest key sealed this."""
+        return bytes(sealed[:2]) == self._prefix
+
+    def reseal(self, sealed: bytes | memoryview, purpose: str) -> bytes:
+        """The same value sealed by the newest key."""
+        return self.seal(self.open(sealed, purpose), purpose)
+
     def blind_index(self, value: str, field: str) -> bytes:
         """16 bytes that stand for ``value`` in ``field``; the same text in another field gives other bytes."""
         return hashlib.blake2b(
@@ -73,9 +81,13 @@ class Sealer:
 
     def seal_file(self, source: BinaryIO, target: BinaryIO) -> None:
         """Encrypt a stream in chunks of 1 MiB; each chunk is bound to its place and the last one is marked."""
-        following = source.read(CHUNK_BYTES)
+        self.seal_chunks(iter(lambda: source.read(CHUNK_BYTES), b""), target)
+
+    def seal_chunks(self, chunks: Iterator[bytes], target: BinaryIO) -> None:
+        """``seal_file`` for what ``open_file`` gives."""
+        following = next(chunks, b"")
         for number in itertools.count():
-            chunk, following = following, source.read(CHUNK_BYTES)
+            chunk, following = following, next(chunks, b"")
             sealed = self.seal(chunk, _chunk_purpose(number, is_last=not following))
             target.write(len(sealed).to_bytes(4, "big") + sealed)
             if not following:

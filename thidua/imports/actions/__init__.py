@@ -1,6 +1,7 @@
 """Take files in, and take batches or rows back."""
 
+from thidua.imports.actions.resealing import reseal_cells
 from thidua.imports.actions.take_back import undo_batch, void_rows
 from thidua.imports.actions.take_in import Advance, FileOutcome, import_files
 
-__all__ = ["Advance", "FileOutcome", "import_files", "undo_batch", "void_rows"]
+__all__ = ["Advance", "FileOutcome", "import_files", "reseal_cells", "undo_batch", "void_rows"]

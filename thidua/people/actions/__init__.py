@@ -1,0 +1,23 @@
+"""Write people: identities, the roster's memberships, and cells under a new key."""
+
+from thidua.people.actions.identities import (
+    INDEXED_FIELDS,
+    Naming,
+    naming_fingerprint,
+    restate_identity,
+    rewrite_identities,
+    write_identities,
+)
+from thidua.people.actions.rekeying import rekey
+from thidua.people.actions.roster import RosterImporter
+
+__all__ = [
+    "INDEXED_FIELDS",
+    "Naming",
+    "RosterImporter",
+    "naming_fingerprint",
+    "rekey",
+    "restate_identity",
+    "rewrite_identities",
+    "write_identities",
+]
