@@ -7,8 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from thidua.audit.actions import record
-from thidua.imports.actions import reseal_cells
-from thidua.imports.originals import OriginalStore
+from thidua.imports.actions import OriginalStore, reseal_cells
 from thidua.lib.history import acting
 from thidua.lib.sealing import Sealer, configured_sealer
 from thidua.people.actions.identities import SEALED_FIELDS
