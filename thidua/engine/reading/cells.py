@@ -175,7 +175,7 @@ def read_amount(cell: Cell) -> int | Refused | None:
 def read_months(cell: Cell) -> int | Refused | None:
     """How many months a contribution covers: a whole number from 1 (to 1200: more is another column's figure)."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return int(cell) if cell == int(cell) and 1 <= cell <= 1200 else Refused("row_bad_months")
+        return int(cell) if 1 <= cell <= 1200 and cell == int(cell) else Refused("row_bad_months")
     text = " ".join(cell_text(cell).split()).removeprefix("'").lower()
     if text in BLANKS:
         return None
