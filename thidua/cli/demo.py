@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 from django.conf import settings
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -52,23 +54,41 @@ def demo(out: Path | None) -> None:
     )
     results = out or folder / "out"
     status = run_folder(folder / "input", list(province.periods), results)
-    console.print(summary_table(results, list(province.periods)))
+    console.print(staff_table(results, province.periods))
+    console.print(status_table(results, province.periods))
     sys.exit(status)
 
 
-def summary_table(results: Path, periods: list[str]) -> Table:
-    """One row a period: the province's staff and relatives, and its claims by status."""
-    table = Table(title="Kết quả theo kỳ: cán bộ, người thân được tính và phiếu theo tình trạng")
-    for caption in ("Kỳ", "Cán bộ", "Có kết quả", "Tỷ lệ", "Người thân", *STATUSES.values()):
-        table.add_column(caption, justify="left" if caption == "Kỳ" else "right")
-    for period in filter(lambda period: (results / period / "units.csv").exists(), periods):
+def staff_table(results: Path, periods: Sequence[str]) -> Table:
+    """One row a closed period: the province's people and their relatives."""
+    table = empty_table("Toàn tỉnh", ("Cán bộ", "Có kết quả", "Tỷ lệ", "Người thân"))
+    for period in closed(results, periods):
         province = next(row for row in rows(results / period / "units.csv") if row["unit"] == "KH")
-        claims = Counter(row["status"] for row in rows(results / period / "cases.csv"))
-        figures = [int(province[name]) for name in ("staff", "fulfilled", "relatives")]
+        staff, fulfilled, relatives = (number(int(province[name])) for name in ("staff", "fulfilled", "relatives"))
         rate = f"{float(province['rate']):.1%}".replace(".", ",") if province["rate"] else ""
-        counts = [number(claims[status]) for status in STATUSES]
-        table.add_row(period, number(figures[0]), number(figures[1]), rate, number(figures[2]), *counts)
+        table.add_row(period, staff, fulfilled, rate, relatives)
     return table
+
+
+def status_table(results: Path, periods: Sequence[str]) -> Table:
+    """One row a closed period: its claims by status."""
+    table = empty_table("Phiếu theo tình trạng", tuple(STATUSES.values()))
+    for period in closed(results, periods):
+        claims = Counter(row["status"] for row in rows(results / period / "cases.csv"))
+        table.add_row(period, *(number(claims[status]) for status in STATUSES))
+    return table
+
+
+def empty_table(title: str, captions: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE)
+    table.add_column("Kỳ", no_wrap=True)
+    for caption in captions:
+        table.add_column(caption, justify="right", min_width=max(map(len, caption.split())))
+    return table
+
+
+def closed(results: Path, periods: Sequence[str]) -> list[str]:
+    return [period for period in periods if (results / period / "units.csv").exists()]
 
 
 def number(value: int) -> str:
