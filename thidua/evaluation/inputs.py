@@ -13,6 +13,7 @@ from django.db import connection
 from thidua.claims.models import Claim
 from thidua.engine.evaluation import INPUTS, RuleSettings, relationship_is_accepted
 from thidua.imports.queries import STANDING_FACT
+from thidua.ledger.queries import current_condition
 from thidua.lib.database import read_table
 
 # Rule 3.5: an id of the claim, or any on the linked person's ledger rows, stands in the same column of the mobiliser's
@@ -31,11 +32,11 @@ CLAIMS = f"""
         UNION ALL
         SELECT c.id, c.person, i.national_id_index, i.insurance_code_index
         FROM claimed c JOIN ledger_contribution fact ON fact.insured_id = c.insured_id
-        JOIN people_identity i ON i.id = fact.identity_id WHERE {STANDING_FACT}
+        JOIN people_identity i ON i.id = fact.identity_id WHERE {current_condition("ledger_contribution")}
         UNION ALL
         SELECT c.id, c.person, i.national_id_index, i.insurance_code_index
         FROM claimed c JOIN ledger_exit fact ON fact.insured_id = c.insured_id
-        JOIN people_identity i ON i.id = fact.identity_id WHERE {STANDING_FACT}),
+        JOIN people_identity i ON i.id = fact.identity_id WHERE {current_condition("ledger_exit")}),
     own AS (
         SELECT DISTINCT n.claim FROM named n JOIN roster r ON r.person_id = n.person
         WHERE r.number = n.number OR r.code = n.code)

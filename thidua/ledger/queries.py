@@ -14,6 +14,14 @@ from thidua.ledger.models import Contribution, Exit, InsuredPerson
 from thidua.lib.sealing import configured_sealer
 
 
+def current_condition(table: str) -> str:
+    """The condition under which ``fact``, a row of ``table``, stands and no later row replaced it as a whole."""
+    later = STANDING_FACT.replace("fact.", "later.")
+    return f"""{STANDING_FACT} AND NOT EXISTS (
+        SELECT 1 FROM {table} later
+        WHERE later.insured_id = fact.insured_id AND later.key = fact.key AND later.id > fact.id AND {later})"""  # noqa: S608
+
+
 def current_facts(model: type[Contribution] | type[Exit], keys: Sequence[str]) -> dict[str, Current]:
     """The fact that stands under each key (``insured|key``): the latest row that is not void or corrected."""
     table = model._meta.db_table

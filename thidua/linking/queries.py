@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from django.db import connection
 
 from thidua.engine.linking.decisions import Candidate, ClaimEvidence
-from thidua.imports.queries import STANDING_FACT
+from thidua.ledger.queries import current_condition
 
-# How the standing rows of the ledger name people, one line a distinct naming, in order of the last row that did so.
+# How the ledger's rows name people (those that a later row replaced say nothing more), one line a distinct naming, in
+# order of the last row that did so.
 NAMINGS = f"""
     SELECT insured_id, identity_id, max(row_id) AS latest FROM (
         SELECT fact.insured_id, fact.identity_id, fact.import_row_id AS row_id
-        FROM ledger_contribution fact WHERE {STANDING_FACT}
+        FROM ledger_contribution fact WHERE {current_condition("ledger_contribution")}
         UNION ALL
         SELECT fact.insured_id, fact.identity_id, fact.import_row_id
-        FROM ledger_exit fact WHERE {STANDING_FACT}) facts
+        FROM ledger_exit fact WHERE {current_condition("ledger_exit")}) facts
     GROUP BY insured_id, identity_id
 """  # noqa: S608 -- a condition of ours
 
