@@ -39,8 +39,7 @@ def test_only_the_folders_own_workbooks_are_read(folder: Path) -> None:
 def test_results_are_utf8_with_line_feeds_and_flags_and_blanks(folder: Path) -> None:
     outcome = run_files(folder)
     assert (outcome.out / "2024Q2" / "cases.csv").read_bytes() == (
-        b"claim,person,unit,insured,status,reason,counted,covered_through\n"
-        b"P01,CB01,DV1,5600000001,joined,,1,2024-06\n"
+        b"claim,person,unit,insured,status,reason,counted,covered_through\nP01,CB01,DV1,5600000001,joined,,1,2024-06\n"
     )
     assert (outcome.out / "2024Q2" / "people.csv").read_bytes().endswith(b"fulfilled\nCB01,DV1,1,1,0,0,0,1\n")
     assert (outcome.out / "2024Q2" / "units.csv").read_bytes().endswith(b"\nDV1,,1,1,1,1.000000,,,,\n")
