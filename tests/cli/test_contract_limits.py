@@ -16,6 +16,7 @@ def test_overlong_texts_are_cut_and_said_and_the_rows_go_in(tmp_path: Path) -> N
     province: dict[str, Any] = {
         "units": [
             {"Tên đơn vị": PARAGRAPH, "Loại đơn vị": PARAGRAPH, "Mã đơn vị cấp trên": LONG_CODE},
+            {"Mã đơn vị": "DV3", "Tên đơn vị": "ﬃ" * 200},
             {"Mã đơn vị": "DV2", "Khối thi đua": PARAGRAPH, "Đơn vị kế thừa": LONG_CODE},
         ],
         "roster": [{"Họ và tên": f"{PARAGRAPH} An", "Chức vụ": PARAGRAPH, "Đối tượng": PARAGRAPH}],

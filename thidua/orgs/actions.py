@@ -75,5 +75,5 @@ def _version(unit: Unit, columns: Mapping[str, Sequence[object]], index: int) ->
         parent_code=str(columns["parent_code"][index] or ""),
         block=str(columns["block"][index] or ""),
         sort_key=text_sort_key(name),
-        search_text=fold(name),
+        search_text=fold(name)[:400],  # folding can lengthen: ß becomes ss
     )
