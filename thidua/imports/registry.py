@@ -34,6 +34,7 @@ class ImportContext:
     today: date
     sealer: Sealer
     is_correcting: bool = False
+    is_restoring: bool = False  # rows that were used before come back: no test that other rows may fail meanwhile
     problems: list[Problem] = field(default_factory=list)
 
 

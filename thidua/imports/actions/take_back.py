@@ -65,7 +65,7 @@ def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
 
 def _take_back(voided: Any, by: Any) -> None:
     """Let each key of the voided rows fall back to its latest row that still stands, or go."""
-    context = ImportContext(by=by, today=timezone.localdate(), sealer=configured_sealer())
+    context = ImportContext(by=by, today=timezone.localdate(), sealer=configured_sealer(), is_restoring=True)
     keys_by_kind: dict[str, list[str]] = {}
     for kind, key in voided.exclude(kind__in=LEDGER_KINDS).values_list("kind", "key").distinct().order_by("key"):
         keys_by_kind.setdefault(kind, []).append(key)

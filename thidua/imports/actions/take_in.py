@@ -5,8 +5,8 @@ Everything of one call happens in one transaction: a killed import leaves nothin
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from thidua.audit.actions import record
 from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file
 from thidua.imports import registry, rows
+from thidua.imports.actions.difference import difference, held_back, without
 from thidua.imports.enums import BatchState, Severity
 from thidua.imports.limits import LONGEST_CAPTION, within_limits
 from thidua.imports.models import Batch, ImportRow, RowCorrection, SourceFile
 from thidua.imports.models import Problem as StoredProblem
 from thidua.imports.originals import OriginalStore, sha256_of
-from thidua.imports.queries import standing_batches_of
-from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter, importer_of
+from thidua.imports.registry import ImportContext, Prepared, RowImporter, importer_of
 from thidua.lib.database import allocate_ids, copy_rows
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
@@ -180,13 +180,13 @@ def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context:
         return
     prints = rows.fingerprints(batch, prepared.indices, context.sealer)
     current = importer.current(prepared.keys)
-    held_back = _held_back(prepared, prints, current, context)
-    if held_back:
-        counts["unusable"] += len(held_back)
-        prepared, prints = _without(prepared, prints, held_back)
+    held = held_back(prepared, prints, current, context)
+    if held:
+        counts["unusable"] += len(held)
+        prepared, prints = without(prepared, prints, held)
         if not prepared.indices:
             return
-    chosen, replaced = _difference(prepared, prints, importer, current, context, counts)
+    chosen, replaced = difference(prepared, prints, importer, current, context, counts)
     row_ids = _write_import_rows(file.batch, prepared, prints, context)
     importer.write(prepared, chosen, [row_ids[position] for position in chosen], file.batch.pk)
     if context.is_correcting:
@@ -206,92 +206,6 @@ def _without_known(file: _FileInHand, batch: CleanBatch, counts: Counter[str]) -
     ]
     counts["known"] += len(batch.row_numbers) - len(fresh)
     return rows.take(batch, fresh)
-
-
-def _held_back(
-    prepared: Prepared, prints: Sequence[bytes], current: Mapping[str, Current], context: ImportContext
-) -> set[int]:
-    """Positions of rows that differ from what a closing used: only a correcting batch may apply them (reported)."""
-    different = [
-        position
-        for position, key in enumerate(prepared.keys)
-        if key in current and current[key].fingerprint != prints[position]
-    ]
-    if context.is_correcting or not different:
-        return set()
-    used = registry.batches_used_by_closings()
-    keys = [prepared.keys[position] for position in different]
-    sources = standing_batches_of(prepared.batch.kind, keys)
-    held = {position for position, key in zip(different, keys, strict=True) if sources.get(key, set()) & used}
-    for position in sorted(held):
-        row = prepared.batch.row_numbers[prepared.indices[position]]
-        context.problems.append(_needs_correction(prepared.batch, row))
-    return held
-
-
-def _without(prepared: Prepared, prints: Sequence[bytes], held: set[int]) -> tuple[Prepared, list[bytes]]:
-    """The rows that go on when some are held back: these are as if they had not been in the file."""
-    kept = [position for position in range(len(prepared.indices)) if position not in held]
-    narrowed = replace(
-        prepared,
-        indices=[prepared.indices[position] for position in kept],
-        keys=[prepared.keys[position] for position in kept],
-    )
-    return narrowed, [prints[position] for position in kept]
-
-
-def _difference(
-    prepared: Prepared,
-    prints: Sequence[bytes],
-    importer: RowImporter,
-    current: Mapping[str, Current],
-    context: ImportContext,
-    counts: Counter[str],
-) -> tuple[list[int], list[tuple[int, int]]]:
-    """Positions to write, and (position, ImportRow replaced) of the changes. The later row of a key wins as a whole."""
-    seen: dict[str, bytes] = {}
-    chosen: dict[str | int, int] = {}
-    replaced: dict[int, int] = {}  # ImportRow → the last row that replaces it
-    for position, (key, fingerprint) in enumerate(zip(prepared.keys, prints, strict=True)):
-        stored = current.get(key)
-        before = seen.get(key) or (stored.fingerprint if stored else None)
-        outcome = "new" if before is None else "same" if before == fingerprint else "changed"
-        if outcome == "changed":
-            context.problems.append(_changed(prepared.batch, prepared.batch.row_numbers[prepared.indices[position]]))
-            if stored:
-                replaced[stored.row_id] = position
-        counts[outcome] += 1
-        seen[key] = fingerprint
-        if importer.keeps_every_source:
-            chosen[position] = position
-        elif outcome != "same":
-            chosen[key] = position
-    return sorted(chosen.values()), [(position, target) for target, position in replaced.items()]
-
-
-def _changed(batch: CleanBatch, row: int) -> Problem:
-    return Problem(
-        batch.sheet,
-        row,
-        "",
-        "",
-        code="changed",
-        message="Dòng này khác với dòng cùng mã đã có; dòng sau thay cả dòng trước. Hãy kiểm tra dòng nào đúng.",
-        severity=Severity.NOTE.value,
-    )
-
-
-def _needs_correction(batch: CleanBatch, row: int) -> Problem:
-    return Problem(
-        batch.sheet,
-        row,
-        "",
-        "",
-        code="needs_correction",
-        message="Dòng này sửa dữ liệu mà một kỳ đã chốt đã dùng, nên chưa được áp dụng. "
-        "Hãy nạp lại tệp bằng đợt đính chính, kèm lý do.",
-        severity=Severity.PROBLEM.value,
-    )
 
 
 def _write_import_rows(batch: Batch, prepared: Prepared, prints: Sequence[bytes], context: ImportContext) -> list[int]:
