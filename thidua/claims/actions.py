@@ -23,7 +23,7 @@ class ClaimImporter(RowImporter):
 
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         columns = batch.columns
-        names = _roster_names(set(columns["mobiliser_code"]))
+        names = {} if context.is_restoring else _roster_names(set(columns["mobiliser_code"]))
         rules = rules_in_force(context.today)
         prepared = Prepared(batch, [], [], {"sealer": context.sealer})
         for index, code in enumerate(columns["claim_code"]):

@@ -15,7 +15,7 @@ from thidua.lib.database import allocate_ids, copy_rows
 from thidua.orgs.models import Unit
 from thidua.people.actions.identities import Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
-from thidua.people.models import Membership, Person
+from thidua.people.models import Identity, Membership, Person
 
 
 class RosterImporter(RowImporter):
@@ -51,7 +51,7 @@ class RosterImporter(RowImporter):
             (people[columns["person_code"][i]][0], units[columns["unit_code"][i]], columns["starts_on"][i])
             for i in indices
         ]
-        _replace_memberships(keys)
+        replaced = _replace_memberships(keys)
         touched = {person for person, _, _ in keys}
         stated = Counter(key[0] for key, i in zip(keys, indices, strict=True) if columns["is_primary"][i])
         sole = _sole_primary(touched, stated)
@@ -67,13 +67,16 @@ class RosterImporter(RowImporter):
             ),
         )  # fmt: skip
         _settle_primaries(touched - sole)
+        if replaced:
+            _settle_names(touched, replaced)
 
     def remove(self, keys: Sequence[str]) -> None:
         gone = Membership.objects.filter(source_row__kind=self.kind, source_row__key__in=keys)
-        people = set(gone.values_list("person_id", flat=True))
+        people, identities = map(set, zip(*gone.values_list("person_id", "identity_id"), strict=True))
         gone.delete()
         Person.objects.filter(pk__in=people, memberships__isnull=True).delete()
         _settle_primaries(people)
+        _settle_names(people, identities)
 
 
 def _write_people(prepared: Prepared, indices: Sequence[int]) -> dict[str, tuple[int, dict[int, int]]]:
@@ -114,15 +117,31 @@ def _roster_naming(columns: Mapping[str, Sequence[Any]], index: int) -> Naming:
     return Naming(*(columns[field][index] for field in fields))
 
 
-def _replace_memberships(keys: Sequence[tuple[int, int, date | None]]) -> None:
-    """Take away the memberships that the coming rows replace as a whole."""
+def _replace_memberships(keys: Sequence[tuple[int, int, date | None]]) -> set[int]:
+    """Take away the memberships that the coming rows replace as a whole; returns how these named their people."""
     people, units, starts = zip(*keys, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             """DELETE FROM people_membership m USING unnest(%s::bigint[], %s::bigint[], %s::date[]) AS k(p, u, s)
-               WHERE m.person_id = k.p AND m.unit_id = k.u AND m.starts_on IS NOT DISTINCT FROM k.s""",
+               WHERE m.person_id = k.p AND m.unit_id = k.u AND m.starts_on IS NOT DISTINCT FROM k.s
+               RETURNING m.identity_id""",
             [list(people), list(units), list(starts)],
         )
+        return {identity for (identity,) in cursor.fetchall()}
+
+
+def _settle_names(people: set[int], identities: set[int]) -> None:
+    """People are called as their last standing row says; namings that no row uses any more go."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE people_person p SET identity_id = m.identity_id FROM (
+                   SELECT DISTINCT ON (person_id) person_id, identity_id FROM people_membership
+                   WHERE person_id = ANY(%s) ORDER BY person_id, source_row_id DESC NULLS LAST) m
+               WHERE m.person_id = p.id AND p.identity_id <> m.identity_id""",
+            [list(people)],
+        )
+    used = Membership.objects.filter(identity__in=identities).values("identity")
+    Identity.objects.filter(pk__in=identities, kind=IdentityKind.ROSTER).exclude(pk__in=used).delete()
 
 
 def _settle_primaries(people: set[int]) -> None:
