@@ -11,6 +11,9 @@ class RowKind(TextChoices):
     EXITS = "exits", "Giảm"
 
 
+LEDGER_KINDS = (RowKind.CONTRIBUTIONS, RowKind.EXITS)
+
+
 class BatchState(TextChoices):
     APPLIED = "applied", "Đã nạp"
     VOID = "void", "Đã hủy"

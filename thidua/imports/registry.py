@@ -87,8 +87,6 @@ def importer_of(kind: str) -> RowImporter:
     return _importers[kind]
 
 
-Progress = Callable[[str, int], None]
-
 # Which batches did a closing use? The evaluation area answers; before it is loaded none did.
 _used_batches: list[Callable[[], set[int]]] = []
 

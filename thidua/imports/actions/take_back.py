@@ -10,15 +10,13 @@ from django.utils import timezone
 from thidua.audit.actions import record
 from thidua.imports import registry, rows
 from thidua.imports.actions.take_in import one_at_a_time
-from thidua.imports.enums import BatchState, RowKind
+from thidua.imports.enums import LEDGER_KINDS, BatchState
 from thidua.imports.models import Batch, ImportRow, RowCorrection
 from thidua.imports.permissions import check_can_undo
 from thidua.imports.queries import surviving_rows
 from thidua.imports.registry import ImportContext, ImportRefused, RowImporter, importer_of
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
-
-LEDGER_KINDS = frozenset({RowKind.CONTRIBUTIONS, RowKind.EXITS})
 
 
 def undo_batch(*, batch: Batch, by: Any) -> None:

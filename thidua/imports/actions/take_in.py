@@ -14,10 +14,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from thidua.audit.actions import record
-from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file
+from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file, sniff
 from thidua.imports import registry, rows
 from thidua.imports.actions.difference import difference, held_back, without
-from thidua.imports.enums import BatchState, Severity
+from thidua.imports.enums import LEDGER_KINDS, BatchState, Severity
 from thidua.imports.limits import LONGEST_CAPTION, within_limits
 from thidua.imports.models import Batch, ImportRow, RowCorrection, SourceFile
 from thidua.imports.models import Problem as StoredProblem
@@ -28,6 +28,8 @@ from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
 
 Advance = Callable[[str], None]
+SMALL_KINDS = tuple(kind for kind in registry.ORDER if kind not in LEDGER_KINDS)
+HELD_ROWS = 100_000  # a ledger with more rows is read twice rather than held
 
 
 @dataclass
@@ -75,7 +77,7 @@ def import_files(
     ``reason`` makes the batches correcting ones. With ``is_rehearsal`` all of it is done and rolled back: the
     outcomes are what an import would do. A file already imported changes nothing and leaves no batch.
     """
-    files = [_FileInHand(path, FileOutcome(path.name, sha256_of(path))) for path in _in_text_order(paths)]
+    files = [_FileInHand(path, FileOutcome(path.name, sha256_of(path))) for path in _in_text_order(set(paths))]
     context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason))
     with acting(by, "import"), transaction.atomic():
         one_at_a_time()
@@ -137,31 +139,70 @@ def _open_batch(file: _FileInHand, by: Any, reason: str) -> None:
 
 
 def _take_in(files: Sequence[_FileInHand], context: ImportContext, advance: Advance) -> None:
-    """Two passes: small kinds are held and applied in order of dependence, the ledger streams after them."""
-    held: dict[str, list[tuple[_FileInHand, CleanBatch]]] = {kind: [] for kind in registry.ORDER}
+    """Units, people and claims of all files in order of dependence, then the ledger, file by file.
+
+    A file that breaks off half-way is refused as a whole. What is read is held, but for a ledger too large for that,
+    which is read again when its turn comes.
+    """
+    held = {file.path: _hold(file, context, advance) for file in files}
+    for kind in SMALL_KINDS:
+        for file in files:
+            for batch in held[file.path] or ():
+                if batch.kind == kind:
+                    _apply(file, batch, importer_of(kind), context)
     for file in files:
-        batches = list(_clean_batches(file, context))  # a file that breaks off half-way is refused as a whole
-        for batch in batches if not file.outcome.unreadable else ():
-            held[batch.kind].append((file, batch))
+        batches = held.pop(file.path)
+        if batches is None:
+            _stream(file, context)
+        for batch in batches or ():
+            if batch.kind in LEDGER_KINDS:
+                _apply(file, batch, importer_of(batch.kind), context)
+
+
+def _hold(file: _FileInHand, context: ImportContext, advance: Advance) -> list[CleanBatch] | None:
+    """The file's clean batches (none when it is refused); None for a ledger too large to hold."""
+    batches: list[CleanBatch] = []
+    is_large = False
+    try:
+        for batch in _clean_batches(file, context):
+            batches.append(batch)
+            if not is_large and sum(len(held.row_numbers) for held in batches) > HELD_ROWS:
+                is_large = True
+                if {sheet.kind for sheet in sniff(file.path, name=file.path.name)} <= {"ledger", None}:
+                    file.outcome.problems.clear()
+                    return None
+    except UnreadableFile as error:
+        _refuse(file, error)
+        return []
+    finally:
         advance(file.path.name)
-    for kind in registry.ORDER:
-        importer = importer_of(kind)
-        for file, batch in held.pop(kind):
-            _apply(file, batch, importer, context)
+    return batches
+
+
+def _stream(file: _FileInHand, context: ImportContext) -> None:
+    """Take in a ledger batch by batch; when it breaks off, what it brought goes again."""
+    try:
+        with transaction.atomic():
+            for batch in _clean_batches(file, context):
+                _apply(file, batch, importer_of(batch.kind), context)
+    except UnreadableFile as error:
+        _refuse(file, error)
 
 
 def _clean_batches(file: _FileInHand, context: ImportContext) -> Iterator[CleanBatch]:
-    try:
-        for item in read_file(file.path, name=file.path.name, today=context.today):
-            if isinstance(item, Problem):
-                file.outcome.problems.append(item)
-            else:
-                yield item
-    except UnreadableFile as error:
-        file.outcome.unreadable = str(error)
-        file.outcome.problems.append(
-            Problem("", None, "", "", code="unreadable", message=str(error), severity=Severity.PROBLEM.value)
-        )
+    for item in read_file(file.path, name=file.path.name, today=context.today):
+        if isinstance(item, Problem):
+            file.outcome.problems.append(item)
+        else:
+            yield item
+
+
+def _refuse(file: _FileInHand, error: UnreadableFile) -> None:
+    """A file that cannot be read (to its end) brought nothing; the outcome says why."""
+    file.outcome.unreadable = str(error)
+    file.outcome.counts.clear()
+    refusal = Problem("", None, "", "", code="unreadable", message=str(error), severity=Severity.PROBLEM.value)
+    file.outcome.problems.append(refusal)
 
 
 def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context: ImportContext) -> None:
