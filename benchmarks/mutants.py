@@ -2,7 +2,8 @@
 
 `python -m benchmarks.mutants [SECTION ...]` breaks the text of one module (or of the rulebook) in a process
 of its own (mutants.yaml), runs first the cases of the rule's section, then all tests of the rules, and exits
-1 when a mutant lives. As a pytest plug-in (`-p benchmarks.mutants`) it puts the broken text in the module's place on import.
+1 when a mutant lives. As a pytest plug-in (`-p benchmarks.mutants`) it puts the broken text in the module's
+place on import.
 """
 
 import importlib.abc

@@ -75,7 +75,7 @@ def _exit_key(row: dict[str, Any]) -> tuple[Any, ...]:
 @st.composite
 def _unit(draw: st.DrawFn, key: int, order: int) -> dict[str, Any]:
     count = draw(st.sampled_from([0, 1, 1, 1, 2]))
-    successor = draw(st.none() | _UNIT_KEYS) if count == 1 else None
+    successor = draw(st.none() | _UNIT_KEYS) if count else None
     return {
         "unit": key,
         "unit_order": order,

@@ -26,7 +26,8 @@ def test_accepted(text: str) -> None:
     "text",
     [
         None, "", "   ", "-", "123", "hàng xóm", "bạn", "bạn của mẹ", "người quen", "người yêu", "đồng nghiệp",
-        "kết nghĩa", "người thân", "khác", "anh kết nghĩa", "ruột", "của", "nội ngoại", "con của bạn", "mẹx", "thông gia",
+        "kết nghĩa", "người thân", "khác", "anh kết nghĩa", "ruột", "của", "nội ngoại", "con của bạn", "mẹx",
+        "thông gia",
     ],
 )  # fmt: skip
 def test_not_accepted(text: str | None) -> None:

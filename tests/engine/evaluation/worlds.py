@@ -89,7 +89,7 @@ class WorldTables:
             "block": self.blocks.key(unit.get("block", "K1")),
             "opens_on": day(unit.get("opens")),
             "closes_on": day(unit.get("closes")),
-            "successor": self.units.key(successors[0]) if len(successors) == 1 else None,
+            "successor": self.units.key(successors[0]) if successors else None,
             "successor_count": len(successors),
         }
 

@@ -4,7 +4,7 @@ Nothing is written outside the connection: the steps are temporary relations, an
 and what these read are dropped again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from string import Template
 
@@ -139,7 +139,7 @@ def _make_setting_tables(connection: duckdb.DuckDBPyConnection, rules: RuleSetti
     _fill(connection, "exit_reasons (code INTEGER, reason VARCHAR, is_neutral BOOLEAN)", reasons)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, definition: str, rows: list[tuple[object, ...]]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, definition: str, rows: Sequence[tuple[object, ...]]) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {definition}")
     name = definition.split(" ", 1)[0]
     for row in rows:
