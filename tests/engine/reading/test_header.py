@@ -109,3 +109,9 @@ def test_a_missing_column_is_named_as_the_form_names_it() -> None:
 )
 def test_no_header(rows: list[list[Any]]) -> None:
     assert find_header(rows) is None
+
+
+def test_a_summary_by_unit_is_no_units_file() -> None:
+    captions = ["Mã đơn vị", "Tên đơn vị", "Tổng số người", "Đã tham gia", "Đạt tỷ lệ", "Xếp hạng"]
+    assert find_header([captions, ["SN01", "Sở Nội vụ", 12, 3, "25%", 4]]) is None
+    assert found([["Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Người liên hệ"], ["SN01", "Sở Nội vụ", "Sở", "An"]])

@@ -183,6 +183,13 @@ def test_a_name_without_anything_else_is_reported(tmp_path: Path) -> None:
     assert all(problem.refuses_row for problem in reading.problems)
 
 
+@pytest.mark.parametrize("title", ["Giảm", "GIẢM", "Người tham gia giảm", "Danh sách người giảm", "Giảm trong kỳ"])
+def test_the_section_of_exits_is_known_by_its_word(tmp_path: Path, title: str) -> None:
+    gone = line(1, "Lê Thị Bích", "7973823562", "Dừng đóng", months=None)
+    reading = read_rows(tmp_path, form(["I", "Tăng"], line(1, "Nguyễn Quốc Kiên", "0513989871"), ["II.", title], gone))
+    assert [row["insurance_code"] for row in reading.rows("exits")] == ["7973823562"]
+
+
 def test_form_d05(tmp_path: Path) -> None:
     rows = form(
         ["I", "Tăng"],

@@ -112,6 +112,9 @@ def _headers_at(texts: Sequence[Sequence[str]], first: int, height: int) -> Iter
         for matcher in _MATCHERS:
             columns = _assign(matcher, parts)
             layout = matcher.layout
+            is_foreign = layout.kind == "units" and sum(map(bool, parts)) >= 2 * len(columns)  # a summary by unit
+            if is_foreign:
+                continue
             if len(columns) >= layout.at_least and all(group & columns.keys() for group in layout.signature):
                 matched = True
                 yield _header(layout, texts, (first, height), columns, parts, decode)
