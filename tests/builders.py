@@ -145,7 +145,7 @@ class Office:
 
 
 def batch_of(outcome: FileOutcome) -> Batch:
-    return Batch.objects.get(pk=outcome.batch_id)
+    return Batch.objects.get(pk=outcome.batch_id or 0)
 
 
 def result_rows(run: Run) -> dict[str, list[tuple[Any, ...]]]:

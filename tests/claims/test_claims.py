@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from tests.builders import UNITS, Office, changed, claim_row, codes_of, person_row, state
+from tests.builders import UNITS, Office, batch_of, changed, claim_row, codes_of, person_row, state
 from thidua.claims.models import Claim
 from thidua.imports.actions import undo_batch
-from thidua.imports.models import Batch
 from thidua.lib.sealing import configured_sealer
 
 
@@ -45,5 +44,5 @@ def test_an_undone_change_returns_even_if_the_roster_has_been_renamed_since(offi
     claims = state()["claims"]
     second = office.take_in_rows("claims2", changed(rows, 0, **{"Quan hệ": "Bố"}))
     office.take_in_rows("roster2", changed(roster, 0, **{"Họ và tên": "Trần Văn Bảo"}))
-    undo_batch(batch=Batch.objects.get(pk=second.batch_id), by=office.by)
+    undo_batch(batch=batch_of(second), by=office.by)
     assert state()["claims"] == claims

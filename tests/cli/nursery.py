@@ -102,7 +102,7 @@ def stop_before_commit() -> None:
         kept(*arguments)
         os.kill(os.getpid(), signal.SIGSTOP)
 
-    take_in._keep_originals = keep_and_stop
+    vars(take_in)["_keep_originals"] = keep_and_stop
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def moments(seconds: float) -> list[float]:
 
 def sizes(owner: Owner) -> dict[str, int]:
     query = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in WRITTEN)
-    return dict(owner.execute(query).fetchall())  # type: ignore[arg-type]
+    return dict(owner.execute(query).fetchall())
 
 
 def wait_for_the_dead(owner: Owner) -> None:

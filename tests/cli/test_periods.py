@@ -8,9 +8,9 @@ import pytest
 from psycopg import sql
 
 from tests.builders import FILES, Office, workbook
-from tests.cli.command import thidua as installed
 from tests.cli.command import thidua_json
 from tests.cli.in_process import CommandLine
+from tests.cli.nursery import Nursery
 from tests.conftest import FreshDatabase
 from thidua.campaigns.models import Period
 from thidua.evaluation.models import Run
@@ -86,15 +86,14 @@ def test_each_version_is_exported_as_it_was_closed(office: Office, thidua: Comma
     ]  # fmt: skip
 
 
-def test_the_installed_command_from_setup_to_a_replay_that_sees_tampering(
+def test_in_processes_of_their_own_up_to_a_replay_that_sees_tampering(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     environment = {**fresh_database.environment, "THIDUA_VAR_DIR": str(tmp_path / "var"), **keys_of_this_process()}
     files = [workbook(tmp_path / f"{name}.xlsx", rows) for name, rows in FILES.items()]
-    installed("setup", "--period", "2024Q2", environment=environment)
-    installed("import", *files, environment=environment)
-    closed = thidua_json("close", "2024Q2", environment=environment)
-    assert (closed["version"], closed["counted"]) == (1, 2)
+    with Nursery(environment, tmp_path / "output") as nursery:
+        for command in (("setup", "--period", "2024Q2"), ("import", *files), ("close", "2024Q2"), ("replay", "2024Q2")):
+            assert nursery.order(*command)["status"] == 0
     with psycopg.connect(fresh_database.urls.owner_url) as owner:
         owner.execute("ALTER TABLE evaluation_caseresult DISABLE TRIGGER USER")
         owner.execute(sql.SQL("UPDATE evaluation_caseresult SET is_counted = NOT is_counted"))

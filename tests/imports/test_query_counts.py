@@ -1,5 +1,7 @@
 """Do the queries of an import stay the same however many rows a file has?"""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from tests.builders import Office, Row, claim_row, exit_row, person_row, receipt
 from thidua.linking.actions import link_claims
 
 
-def rows(kind: str, number: int, **more: object) -> list[Row]:
+def rows(kind: str, number: int, **more: Any) -> list[Row]:
     numbers = range(number)
     if kind == "units":
         return [unit_row(f"KH.{n:04}", "KH", **more) for n in numbers]

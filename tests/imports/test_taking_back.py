@@ -1,5 +1,7 @@
 """Is a batch taken back without a trace among what counts, until a closing used it?"""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -162,7 +164,7 @@ def test_a_held_back_row_leaves_no_trace(office: Office) -> None:
     office.take_in_all()
     office.close("2024Q2")
     before, rows = state(), ImportRow.objects.count()
-    changes = {
+    changes: dict[str, Any] = {
         "units": {"Khối thi đua": "Khối 9"}, "roster": {"Đến ngày": "01/01/2024"}, "claims": {"Quan hệ": "Bạn"},
         "ledger": {"Số tháng": 12},
     }  # fmt: skip

@@ -91,9 +91,9 @@ def test_a_second_provisional_run_and_a_correction_by_itself_are_refused(office:
     run.pk = None
     with pytest.raises(IntegrityError, match="run_one_provisional_a_period"), transaction.atomic():
         run.save(force_insert=True)
-    batch, row = Batch.objects.first(), ImportRow.objects.first()
+    row = ImportRow.objects.all()[0]
     with pytest.raises(IntegrityError, match="row_correction_not_itself"), transaction.atomic():
-        RowCorrection.objects.create(batch=batch, target=row, replacement=row)
+        RowCorrection.objects.create(batch=row.batch, target=row, replacement=row)
 
 
 def test_units_people_and_facts_in_use_are_not_deleted(office: Office) -> None:
