@@ -97,6 +97,15 @@ def test_a_provisional_runs_rows_may_go_but_not_change(office: Office) -> None:
     assert not Run.objects.exists()
 
 
+def test_no_session_setting_makes_a_guard_sleep(filled: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%'")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
+    for table in FACTS + RESULTS:
+        with pytest.raises(IntegrityError, match=REFUSED):
+            execute(f"DELETE FROM {table}")
+
+
 @pytest.mark.parametrize("statement", ["TRUNCATE ledger_contribution CASCADE", "ALTER TABLE audit_auditentry ADD n int",
                                        "ALTER TABLE imports_importrow DISABLE TRIGGER ALL",
                                        "SET session_replication_role = replica"])  # fmt: skip

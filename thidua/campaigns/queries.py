@@ -4,6 +4,7 @@ from datetime import date
 
 from thidua.campaigns.models import Campaign, Period, RuleSet
 from thidua.engine.evaluation import RuleSettings
+from thidua.engine.periods import PeriodSpan
 
 DEFAULT_RULE_SET = "kh-2024"
 DEFAULT_CAMPAIGN = "kh-4856"
@@ -41,3 +42,8 @@ def campaign_of(code: str = DEFAULT_CAMPAIGN) -> Campaign:
 
 def find_period(code: str, campaign: Campaign) -> Period | None:
     return Period.objects.filter(campaign=campaign, code=code).first()
+
+
+def span_of(period: Period) -> PeriodSpan:
+    """The period as the engine takes it."""
+    return PeriodSpan(starts_on=period.starts_on, ends_on=period.ends_on, code=period.code, kind=period.kind)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from thidua.evaluation.actions import close_period, refresh_provisional, replay
 from thidua.evaluation.csv_files import write_results
 from thidua.evaluation.models import Run
 from thidua.evaluation.permissions import check_can_close
-from thidua.evaluation.queries import find_run
+from thidua.evaluation.queries import find_run, people_to_place
 from thidua.lib.postgres import use_main_database
 
 VERSION_OPTION = click.option("--version", type=WholeNumber(), help="Bản chốt; bỏ trống: bản mới nhất.")
@@ -30,7 +30,7 @@ def close_command(period: str, reason: str, yes: bool, as_json: bool) -> None:
     by = system_account()
     target = open_period(campaign=campaign_of(), code=period, by=by)
     check_can_close(target, by, today=today(), reason=reason)
-    without = refresh_provisional(period=target, by=by, today=today()).counts["people_without_unit"]
+    without = people_to_place(target)
     if without and not yes:
         raise NotReady(
             f"{without} người chưa có đơn vị vào ngày {target.evaluated_on:%d/%m/%Y}. "

@@ -20,9 +20,8 @@ from django.db.models import Max, Q
 
 from thidua.audit.actions import record
 from thidua.campaigns.models import Period
-from thidua.campaigns.queries import rule_set_in_force
+from thidua.campaigns.queries import rule_set_in_force, span_of
 from thidua.engine.evaluation import RESULTS, RuleSettings, evaluate_tables
-from thidua.engine.periods import PeriodSpan
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.inputs import KernelInputs, kernel_inputs, people_without_unit
 from thidua.evaluation.models import CaseResult, PersonResult, Run, RunBatch, RunInput, UnitResult
@@ -127,11 +126,6 @@ def _evaluate(period: Period, by: Any, day: date, kind: RunKind, version: int | 
     )
     _store(run, results, inputs)
     return run
-
-
-def span_of(period: Period) -> PeriodSpan:
-    """The period as the engine takes it."""
-    return PeriodSpan(starts_on=period.starts_on, ends_on=period.ends_on, code=period.code, kind=period.kind)  # type: ignore[arg-type]
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -5,7 +5,10 @@ from datetime import date
 from django.db import connection
 
 from thidua.campaigns.models import Period
+from thidua.campaigns.queries import rules_in_force, span_of
+from thidua.engine.evaluation import evaluate_tables
 from thidua.evaluation.enums import RunKind
+from thidua.evaluation.inputs import kernel_inputs, people_without_unit
 from thidua.evaluation.models import Run, RunBatch
 from thidua.imports.models import Batch
 
@@ -58,3 +61,12 @@ def _what_differs(batch: Batch) -> tuple[int, bool, date]:
         )
         number, are_all_dated, earliest = cursor.fetchone()
     return number, are_all_dated, earliest
+
+
+def people_to_place(period: Period) -> int:
+    """How many people would have no unit if the period were closed now. Evaluates and stores nothing."""
+    day = period.evaluated_on
+    rules = rules_in_force(day)
+    span = span_of(period)
+    results = evaluate_tables(kernel_inputs(day, rules).tables, span, rules, evaluated_on=day)
+    return people_without_unit(day, results["person_results"].num_rows)

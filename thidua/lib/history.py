@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import connection
+from django.db import connection, models
+from pgtrigger import compiler
 
 ERASING = "thidua.erasing"  # session setting that only the erasing action turns on
 
@@ -29,14 +30,54 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[ModelClass], ModelClass
     return decorate
 
 
-def insert_only(name: str, *, erasable: Sequence[str] = (), unless: str = "false") -> pgtrigger.Trigger:
+class GuardSql(compiler.UpsertTriggerSql):
+    """pgtrigger's installation without its way round: no session setting may make a session ignore a guard."""
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}()
+            RETURNS TRIGGER AS $$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $$ LANGUAGE plpgsql;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE PROCEDURE {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Guard(pgtrigger.Trigger):
+    """A trigger that the application role cannot switch off."""
+
+    def compile(self, model: models.Model) -> compiler.Trigger:
+        sql = GuardSql(
+            pgid=self.get_pgid(model),
+            func=self.render_func(model),
+            table=model._meta.db_table,
+            when=self.when,
+            operation=self.operation,
+            level=self.level,
+        )
+        return compiler.Trigger(name=self.name, sql=sql)
+
+
+def insert_only(name: str, *, erasable: Sequence[str] = (), unless: str = "false") -> Guard:
     """Trigger that refuses updates and deletes of facts.
 
     ``erasable`` names the encrypted columns that the erasing action (session setting ``thidua.erasing`` = on) may
     overwrite; ``unless`` is an SQL condition on OLD under which a row may still be deleted (provisional results).
     """
     columns = ", ".join(f"'{column}'" for column in erasable) or "''"
-    return pgtrigger.Trigger(
+    return Guard(
         name=name,
         level=pgtrigger.Row,
         when=pgtrigger.Before,

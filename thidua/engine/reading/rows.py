@@ -36,7 +36,9 @@ _UNMARKED_TOTAL = re.compile(
 _SECTION = re.compile(r"\s*(?:[IVXLC]+|[A-Z])(?:[.\-]\d+)*\s*[.)/:\-–]+\s*\D+", re.IGNORECASE)
 _NUMERAL = re.compile(r"\s*(?:[IVXLC]+|[A-H])(?:\.\d+)*\s*[.)/:]?\s*")
 _SECTION_TITLE = re.compile(r"(?:khoi|cac|danh sach|phan|nhom|muc|cap|tang|giam)\b")
-_IN_OR_OUT = re.compile(r"(?:[ivxlc]+ |[a-h] )?(?:\d+ )*(?:(?:danh sach |so )?nguoi (?:tham gia )?)?(tang|giam)(?: .*)?")
+_IN_OR_OUT = re.compile(
+    r"(?:[ivxlc]+ |[a-h] )?(?:\d+ )*(?:(?:danh sach |so )?nguoi (?:tham gia )?)?(tang|giam)(?: .*)?"
+)
 _COLUMN_NUMBER = re.compile(r"[(\[]?\s*([A-Z]|\d{1,2})\s*[)\]]?(?:\s*=[\d\s()+x*×/%\-]{1,30})?")
 _ORDINAL_CAPTIONS = frozenset({"stt", "tt", "so tt", "so thu tu"})
 _SIGNATURE = re.compile(
