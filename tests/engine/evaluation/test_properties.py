@@ -183,6 +183,6 @@ def test_nothing_but_the_results_and_their_sources_is_left_behind(connection: du
     left = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     assert stored == []
     assert left == {
-        "case_codes", "decisions", "exit_reasons", "grace", "latest_exits", "person_cases", "person_units",
+        "case_codes", "exit_reasons", "grace", "person_cases", "person_units",
         "unit_results",
     }  # fmt: skip

@@ -2,36 +2,9 @@
 
 from thidua.engine.steps import AnyStep, Step
 
-# The table of rule 3 itself. Codes: ten times the line, and a running number where a line has several.
-DECISIONS = Step(
-    "decisions",
-    "3: the lines of the table with status, reason and whether the relative counts; 7: `prior` after line 9",
-    """
-    SELECT
-        CAST(code AS INTEGER) AS code, CAST(rule_line AS SMALLINT) AS rule_line,
-        CAST(status AS VARCHAR) AS status, CAST(reason AS VARCHAR) AS reason, counts
-    FROM (VALUES
-        (10, 1, 'rejected', 'withdrawn', FALSE),
-        (11, 1, 'rejected', 'relative_refused', FALSE),
-        (12, 1, 'rejected', 'unconfirmed', FALSE),
-        (20, 2, 'rejected', 'mobiliser_unknown', FALSE),
-        (30, 3, 'rejected', 'mobiliser_not_member', FALSE),
-        (40, 4, 'rejected', 'relationship_not_accepted', FALSE),
-        (50, 5, 'rejected', 'self_claim', FALSE),
-        (60, 6, 'needs_review', NULL, FALSE),
-        (70, 7, 'not_found', NULL, FALSE),
-        (80, 8, 'rejected', 'duplicate_claim', FALSE),
-        (90, 9, 'exited', NULL, FALSE),
-        (91, 9, 'exited', NULL, TRUE),
-        (92, 9, 'not_started', NULL, FALSE),
-        (93, 9, 'lapsed', NULL, FALSE),
-        (95, 9, 'rejected', 'prior', FALSE),
-        (100, 10, 'joined', NULL, TRUE),
-        (110, 11, 'maintained', NULL, TRUE),
-        (120, 12, 'returned', NULL, TRUE)
-    ) AS lines (code, rule_line, status, reason, counts)
-    """,
-)
+# A case's code is ten times the line of rule 3 that decided, and a running number where a line has several
+# (91: an exited case that counts; 95: `prior`, rule 7). `case_results` alone spells the codes out: small
+# numbers are joined, sorted and counted twice as fast as their words.
 
 CLAIM_TESTS = Step(
     "claim_tests",
@@ -88,7 +61,9 @@ STANDING_CODES = Step(
             WHEN standings.first_paid_on >= $starts_on THEN 100
             WHEN standings.active_before THEN 110
             ELSE 120
-        END AS INTEGER) AS code
+        END AS INTEGER) AS code,
+        CASE WHEN standings.standing = 'exited' THEN standings.leading_exit END AS leading_exit,
+        CAST(standings.last_month + 1 + standings.grace_months AS INTEGER) AS pay_by_month
     FROM standings
     LEFT JOIN exit_reasons ON exit_reasons.code = standings.reason_code
     """,
@@ -105,7 +80,8 @@ CASE_CODES = Step(
             claim_tests.code,
             CASE WHEN claim_tests.order_key > standing_codes.first_key THEN 80 ELSE standing_codes.code END
         ) AS code,
-        standing_codes.first_key, standing_codes.first_paid_on, standing_codes.governing
+        standing_codes.first_key, standing_codes.first_paid_on, standing_codes.governing,
+        standing_codes.leading_exit, standing_codes.pay_by_month
     FROM claim_tests
     LEFT JOIN standing_codes ON standing_codes.insured = claim_tests.insured AND claim_tests.code IS NULL
     """,
@@ -116,38 +92,58 @@ CASE_RESULTS = Step(
     "3: status, reason, whether the relative counts, covered_through, and the facts that decided",
     """
     SELECT
-        found.claim, found.person, found.unit,
-        CASE WHEN found.code >= 80 THEN found.insured END AS insured,
-        decisions.status,
-        COALESCE(decisions.reason, exit_reasons.reason) AS reason,
-        decisions.counts AS counted,
-        CAST(found.last_month AS INTEGER) AS covered_through,
-        decisions.rule_line,
-        CASE WHEN found.code = 80 THEN found.first_key % 1099511627776 END AS first_claim_order,
-        CASE WHEN found.code >= 90 THEN found.first_paid_on END AS first_paid_on,
-        DATE '0001-01-01' + CAST(found.governing // 1048576 % 4194304 AS INTEGER) AS last_paid_on,
-        CAST(found.governing % 1048576 AS INTEGER) AS last_paid_months,
-        CASE WHEN found.code >= 93 THEN LAST_DAY(MAKE_DATE(
-            CAST((found.last_month + 1 + COALESCE(grace.grace, 0)) // 12 AS INTEGER),
-            CAST((found.last_month + 1 + COALESCE(grace.grace, 0)) % 12 + 1 AS INTEGER),
-            1
+        claim, person, unit,
+        CASE WHEN code >= 80 THEN insured END AS insured,
+        CASE
+            WHEN code = 60 THEN 'needs_review'
+            WHEN code = 70 THEN 'not_found'
+            WHEN code IN (90, 91) THEN 'exited'
+            WHEN code = 92 THEN 'not_started'
+            WHEN code = 93 THEN 'lapsed'
+            WHEN code = 100 THEN 'joined'
+            WHEN code = 110 THEN 'maintained'
+            WHEN code = 120 THEN 'returned'
+            ELSE 'rejected'
+        END AS status,
+        CASE
+            WHEN code IN (60, 70, 92, 93, 100, 110, 120) THEN NULL
+            WHEN code IN (90, 91) THEN CASE 7 - leading_exit % 8
+                WHEN 0 THEN 'compulsory'
+                WHEN 1 THEN 'pension'
+                WHEN 2 THEN 'death'
+                WHEN 3 THEN 'lump_sum'
+                WHEN 4 THEN 'stopped'
+                WHEN 5 THEN 'moved_away'
+                ELSE 'other'
+            END
+            WHEN code = 10 THEN 'withdrawn'
+            WHEN code = 11 THEN 'relative_refused'
+            WHEN code = 12 THEN 'unconfirmed'
+            WHEN code = 20 THEN 'mobiliser_unknown'
+            WHEN code = 30 THEN 'mobiliser_not_member'
+            WHEN code = 40 THEN 'relationship_not_accepted'
+            WHEN code = 50 THEN 'self_claim'
+            WHEN code = 80 THEN 'duplicate_claim'
+            WHEN code = 95 THEN 'prior'
+        END AS reason,
+        code = 91 OR code >= 100 AS counted,
+        CASE WHEN code >= 90 THEN CAST(governing // 4398046511104 AS INTEGER) END AS covered_through,
+        CAST(code // 10 AS SMALLINT) AS rule_line,
+        CASE WHEN code = 80 THEN first_key % 1099511627776 END AS first_claim_order,
+        CASE WHEN code >= 90 THEN first_paid_on END AS first_paid_on,
+        CASE WHEN code >= 90
+            THEN DATE '0001-01-01' + CAST(governing // 1048576 % 4194304 AS INTEGER) END AS last_paid_on,
+        CASE WHEN code >= 90 THEN CAST(governing % 1048576 AS INTEGER) END AS last_paid_months,
+        CASE WHEN code >= 93 THEN LAST_DAY(MAKE_DATE(
+            CAST(pay_by_month // 12 AS INTEGER), CAST(pay_by_month % 12 + 1 AS INTEGER), 1
         )) END AS pay_by,
-        CAST(latest_exits.first_month AS INTEGER) AS exit_first_month,
-        latest_exits.recorded_on AS exit_recorded_on
-    FROM (
-        SELECT
-            claim, person, unit, insured, code, first_key, first_paid_on,
-            CASE WHEN code >= 90 THEN governing END AS governing,
-            CASE WHEN code >= 90 THEN governing // 4398046511104 END AS last_month
-        FROM case_codes
-    ) AS found
-    JOIN decisions ON decisions.code = found.code
-    LEFT JOIN latest_exits ON latest_exits.insured = found.insured AND found.code IN (90, 91)
-    LEFT JOIN exit_reasons ON exit_reasons.code = latest_exits.reason_code
-    LEFT JOIN grace ON grace.months = found.governing % 1048576
+        CASE WHEN code IN (90, 91) THEN CAST(leading_exit // 8 % 1048576 AS INTEGER) END AS exit_first_month,
+        CASE WHEN code IN (90, 91)
+            THEN DATE '0001-01-01' + CAST(leading_exit // 8388608 AS INTEGER) END AS exit_recorded_on
+    FROM case_codes
     """,
     kept="view",
 )
 
-CLAIM_STEPS: tuple[AnyStep, ...] = (DECISIONS, CLAIM_TESTS, LIVE_INSURED)
+CLAIM_STEPS: tuple[AnyStep, ...] = (CLAIM_TESTS, LIVE_INSURED)
 CASE_STEPS: tuple[AnyStep, ...] = (STANDING_CODES, CASE_CODES, CASE_RESULTS)

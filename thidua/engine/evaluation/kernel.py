@@ -11,7 +11,7 @@ from string import Template
 import duckdb
 import pyarrow as pa
 
-from thidua.engine.evaluation.case_steps import CASE_STEPS, CLAIM_STEPS
+from thidua.engine.evaluation.case_steps import CASE_RESULTS, CASE_STEPS, CLAIM_STEPS
 from thidua.engine.evaluation.result_steps import RESULT_STEPS
 from thidua.engine.evaluation.settings import EXIT_REASONS, RuleSettings
 from thidua.engine.evaluation.standing_steps import STANDING_STEPS
@@ -23,9 +23,9 @@ from thidua.engine.steps import AnyStep, Repeat, Step
 
 STEPS: tuple[AnyStep, ...] = UNIT_STEPS + CLAIM_STEPS + STANDING_STEPS + CASE_STEPS + RESULT_STEPS + RANKING_STEPS
 # Large relations that are dropped as soon as the step beside them has been made.
-_LAST_READERS = {"case_codes": ("claim_tests", "live_insured", "exit_days", "exit_cuts")}
+_LAST_READERS = {"case_codes": ("claim_tests", "live_insured", "exit_days", "exit_cuts", "latest_exits")}
 # The results of cases and people are decoded and joined when they are read: these tables hold the facts.
-_KEPT = (*RESULTS, "person_ranks", "case_codes", "decisions", "latest_exits", "person_units", "person_cases")
+_KEPT = (*RESULTS, "person_ranks", "case_codes", "person_units", "person_cases")
 _BATCH_ROWS = 100_000
 
 
@@ -60,6 +60,10 @@ def evaluate(
 
 def result_query(name: str) -> str:
     """The SELECT that reads a result with its columns, types and order: the same rows in the same order always."""
+    if name == CASE_RESULTS.name:
+        # Packed facts are sorted and then spelled out row by row (a SELECT keeps the order): half the time.
+        in_order = "FROM (SELECT * FROM case_codes ORDER BY claim) AS case_codes"
+        return CASE_RESULTS.sql.replace("FROM case_codes", in_order)
     columns = ", ".join(field.name for field in RESULTS[name])
     return f"SELECT {columns} FROM {name} ORDER BY {RESULTS[name].names[0]}"  # noqa: S608 - names of this module
 

@@ -7,17 +7,16 @@ PERSON_CASES = Step(
     "5: each mobiliser's cases that count, and his cases by status",
     """
     SELECT
-        case_codes.person,
-        MIN(case_codes.unit) AS unit,
-        COUNT(CASE WHEN decisions.counts THEN 1 END) AS relatives,
-        COUNT(CASE WHEN decisions.status = 'joined' THEN 1 END) AS joined,
-        COUNT(CASE WHEN decisions.status = 'returned' THEN 1 END) AS returned,
-        COUNT(CASE WHEN decisions.status = 'maintained' THEN 1 END) AS maintained,
-        COUNT(CASE WHEN decisions.status = 'lapsed' THEN 1 END) AS lapsed
+        person,
+        MIN(unit) AS unit,
+        COUNT(CASE WHEN code = 91 OR code >= 100 THEN 1 END) AS relatives,
+        COUNT(CASE WHEN code = 100 THEN 1 END) AS joined,
+        COUNT(CASE WHEN code = 120 THEN 1 END) AS returned,
+        COUNT(CASE WHEN code = 110 THEN 1 END) AS maintained,
+        COUNT(CASE WHEN code = 93 THEN 1 END) AS lapsed
     FROM case_codes
-    JOIN decisions ON decisions.code = case_codes.code
-    WHERE case_codes.code >= 90
-    GROUP BY case_codes.person
+    WHERE code >= 90
+    GROUP BY person
     """,
 )
 

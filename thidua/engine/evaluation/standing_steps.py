@@ -2,7 +2,8 @@
 
 No month is ever listed: an exit only shortens contributions, so each contribution covers one stretch
 of months, and the last covered month is a maximum. The order "last month covered, then paid last, then
-longest" is packed into one number (17 + 22 + 20 bits): one MAX finds the month and who governs it.
+longest" is packed into one number (17 + 22 + 20 bits): one MAX finds the month and who governs it. LEAST
+passes over NULL, in Spark too: where no exit cuts, the contribution keeps all its months.
 """
 
 from thidua.engine.steps import AnyStep, Step
@@ -47,7 +48,8 @@ LATEST_EXITS = Step(
     "2.4: of the exits known on the day the one recorded last (equal days: the later month), on E and before S",
     """
     SELECT
-        latest.insured, latest.recorded_on,
+        latest.insured,
+        DATEDIFF('day', DATE '0001-01-01', latest.recorded_on) * CAST(8388608 AS BIGINT) + at_end.leading AS packed,
         at_end.leading // 8 AS first_month,
         7 - at_end.leading % 8 AS reason_code,
         before.leading // 8 AS first_month_before
@@ -77,11 +79,11 @@ CONTRIBUTION_SPANS = Step(
             + LEAST(contributions.months, 100000) AS precedence,
         LEAST(
             CAST(contributions.first_month AS INTEGER) + LEAST(contributions.months, 100000),
-            COALESCE(exit_cuts.cut_at_end, 131071)
+            exit_cuts.cut_at_end
         ) - 1 AS covered_to,
         CASE WHEN contributions.paid_on < $starts_on THEN LEAST(
             CAST(contributions.first_month AS INTEGER) + LEAST(contributions.months, 100000),
-            COALESCE(exit_cuts.cut_before, 131071)
+            exit_cuts.cut_before
         ) - 1 ELSE -1 END AS covered_to_before
     FROM contributions
     LEFT JOIN exit_cuts
@@ -141,7 +143,8 @@ STANDINGS = Step(
     """
     SELECT
         covered_months.insured, covered_months.first_key, covered_months.first_paid_on, covered_months.governing,
-        covered_months.last_month, latest_exits.first_month AS exit_first_month, latest_exits.reason_code,
+        covered_months.last_month, COALESCE(grace.grace, 0) AS grace_months,
+        latest_exits.first_month AS exit_first_month, latest_exits.reason_code, latest_exits.packed AS leading_exit,
         CASE
             WHEN latest_exits.first_month <= $last_month
                 AND COALESCE(covered_months.covered_to, -1) < latest_exits.first_month THEN 'exited'
