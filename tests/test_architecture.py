@@ -20,6 +20,7 @@ AREA_FILES = {"models", "enums", "permissions", "queries", "actions", "registry"
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
 MAY_WRITE = {"actions", "lib", "migrations", "management", "engine", "demo"}
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "update"}
+BULK_WRITES = {"copy_rows", "copy_csv", "update_rows"}
 QUERY_STEPS = {"filter", "exclude", "all", "get", "select_for_update", "using"}
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}
 IMPURE = {"django", "socket", "ssl", "urllib", "http", "requests", "random", "secrets", "uuid", "time", "subprocess"}
@@ -97,10 +98,10 @@ def test_only_actions_write() -> None:
 def is_write(call: ast.Call) -> bool:
     """Whether the call changes rows: `copy_rows`, a manager's or queryset's writing method, or `.save()`."""
     if isinstance(call.func, ast.Name):
-        return call.func.id == "copy_rows"
+        return call.func.id in BULK_WRITES
     if not isinstance(call.func, ast.Attribute):
         return False
-    if call.func.attr in {"save", "copy_rows"}:
+    if call.func.attr in {"save", *BULK_WRITES}:
         return True
     names = {node.attr for node in ast.walk(call.func.value) if isinstance(node, ast.Attribute)}
     return call.func.attr in WRITES and ("objects" in names or bool(QUERY_STEPS & names))
@@ -114,6 +115,7 @@ def is_write(call: ast.Call) -> bool:
         ("batch.facts.all().delete()", True),
         ("unit.save()", True),
         ("copy_rows(Unit, rows)", True),
+        ("update_rows(Unit, fields, rows)", True),
         ("digest.update(text)", False),
         ("Unit.objects.filter(code='a').first()", False),
         ("known.update(other)", False),

@@ -9,11 +9,12 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import Office
 from thidua.claims.models import Claim
 from thidua.imports.models import Batch
-from thidua.lib.database import allocate_ids, copy_csv, copy_rows, read_table
+from thidua.lib.database import allocate_ids, copy_csv, copy_rows, read_table, update_rows
 from thidua.lib.history import acting
 from thidua.linking.models import Link
 from thidua.orgs.models import Unit
@@ -131,3 +132,24 @@ def test_the_application_role_owns_nothing_and_runs_no_function_with_more_rights
                       (SELECT rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user)"""
         )
         assert cursor.fetchone() == (0, 0, 0, 0, False)
+
+
+def test_update_rows_saves_the_named_fields_of_many_rows_with_one_statement(office: Office) -> None:
+    office.take_in_all()
+    claims = list(Claim.objects.order_by("code"))
+    for number, claim in enumerate(claims, 1):
+        claim.relationship, claim.unit_code = f"Cô {number}", "KHÔNG LƯU"
+        claim.withdrawn_on = None if number == 1 else date(2024, 6, number)
+    with CaptureQueriesContext(connection) as queries:
+        update_rows(Claim, ["relationship", "withdrawn_on"], claims)
+    assert len(queries) == 1
+    assert list(Claim.objects.order_by("code").values_list("relationship", "withdrawn_on")) == [
+        ("Cô 1", None), ("Cô 2", date(2024, 6, 2)), ("Cô 3", date(2024, 6, 3))
+    ]  # fmt: skip
+    assert not Claim.objects.filter(unit_code="KHÔNG LƯU").exists()
+
+
+@pytest.mark.django_db
+def test_update_rows_of_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        update_rows(Claim, ["relationship"], [])

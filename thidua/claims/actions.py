@@ -12,7 +12,7 @@ from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
-from thidua.lib.database import copy_rows
+from thidua.lib.database import copy_rows, update_rows
 from thidua.people.actions import Naming, restate_identity, rewrite_identities, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership
@@ -62,7 +62,7 @@ class ClaimImporter(RowImporter):
             for index, row_id, code in zip(indices, row_ids, codes, strict=True)
             if code in known
         ]
-        Claim.objects.bulk_update(stated_again, [*CLAIM_COLUMNS[1:], "source_row"], batch_size=1000)
+        update_rows(Claim, [*CLAIM_COLUMNS[1:], "source_row_id"], stated_again)
         rewrite_identities([claim.relative for claim in stated_again])
 
     def remove(self, keys: Sequence[str]) -> None:

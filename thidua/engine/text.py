@@ -1,10 +1,12 @@
 """How is Vietnamese text compared: without marks, without case?"""
 
 import unicodedata
+from functools import lru_cache
 
 _STROKED_D = str.maketrans({"đ": "d", "Đ": "D"})
 
 
+@lru_cache(maxsize=200_000)  # a province's names, captions and cells repeat
 def fold(text: str) -> str:
     """Give `text` without marks and case: NFD with its marks stripped, đ → d, case folded.
 

@@ -14,7 +14,7 @@ from thidua.imports.registry import Current, ImportContext, Prepared, RowImporte
 from thidua.ledger.conflicts import conflict_problem, receipt_problem
 from thidua.ledger.models import Contribution, Exit, InsuredPerson
 from thidua.ledger.queries import current_facts, known_insured, ledger_identities, receipts_of_others
-from thidua.lib.database import allocate_ids, copy_rows
+from thidua.lib.database import allocate_ids, copy_rows, update_rows
 from thidua.lib.sealing import Sealer
 from thidua.people.actions import INDEXED_FIELDS, Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
@@ -185,7 +185,7 @@ def _complete(
                 setattr(identity, f"{field}_index", token)
                 setattr(identity, f"{field}_last4_index", sealer.blind_index(clear[token][-4:], f"{field}_l4"))
     completed = [f"{prefix}{field}{suffix}" for field in INDEXED_FIELDS for prefix, suffix in COMPLETED]
-    Identity.objects.bulk_update(identities.values(), ["name", "name_folded", *completed], batch_size=1000)
+    update_rows(Identity, ["name", "name_folded", *completed], identities.values())
     alone = [person.key for person in people if person.by_id_alone and person.key]
     InsuredPerson.objects.filter(pk__in=alone, by_id_alone=False).update(by_id_alone=True)
 

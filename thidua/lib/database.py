@@ -44,6 +44,31 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
                 copy.write_row(row)
 
 
+def update_rows(model: type[models.Model], fields: Sequence[str], objects: Iterable[models.Model]) -> None:
+    """Save ``fields`` (attribute names) of many objects with one statement.
+
+    Django's bulk_update builds a CASE of all keys for each field: 2,300 rows with eight fields took a fifth of a
+    whole province's import.
+    """
+    changed = list(objects)
+    if not changed:
+        return
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    chosen = [columns[name] for name in ("id", *fields)]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in changed] for field in chosen]
+    casts = ", ".join(f"%s::{field.db_type(connection)}[]" for field in chosen)
+    quote = connection.ops.quote_name
+    names = [quote(str(field.column)) for field in chosen]
+    assignments = ", ".join(f"{name} = fresh.{name}" for name in names[1:])
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {assignments} FROM unnest({casts}) AS fresh({', '.join(names)}) "  # noqa: S608
+            f"WHERE {table}.id = fresh.id",
+            values,
+        )
+
+
 def set_history_context(cursor: Any) -> None:
     """Hand the surrounding ``acting()`` block's actor to the database where Django executes no statement."""
     context = getattr(pghistory_runtime._tracker, "value", None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from thidua.audit.actions import record
 from thidua.engine.linking.decisions import LinkDecision, decide_links
-from thidua.lib.database import copy_rows
+from thidua.lib.database import copy_rows, update_rows
 from thidua.lib.history import acting
 from thidua.linking.models import Link
 from thidua.linking.queries import candidates, claim_evidence
@@ -87,5 +87,4 @@ def _rewrite(decisions: list[LinkDecision], kept: dict[int, Link]) -> None:
         link.method = decision.method.value if decision.method else ""
         link.evidence, link.model_version, link.decided_at = evidence_of(decision), decision.model, now
     changed = [kept[decision.claim] for decision in decisions]
-    fields = ["insured", "state", "method", "evidence", "model_version", "decided_at"]
-    Link.objects.bulk_update(changed, fields, batch_size=2000)
+    update_rows(Link, ["insured_id", "state", "method", "evidence", "model_version", "decided_at"], changed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from thidua.engine.text import fold
-from thidua.lib.database import allocate_ids, copy_rows
+from thidua.lib.database import allocate_ids, copy_rows, update_rows
 from thidua.lib.sealing import Sealer
 from thidua.lib.sorting import person_sort_key
 from thidua.people.enums import IdentityKind
@@ -81,7 +81,7 @@ def restate_identity(identity: Identity, naming: Naming, sealer: Sealer) -> None
 
 
 def rewrite_identities(identities: Sequence[Identity]) -> None:
-    Identity.objects.bulk_update(identities, IDENTITY_COLUMNS[1:], batch_size=500)
+    update_rows(Identity, IDENTITY_COLUMNS[1:], identities)
 
 
 def _sealed(value: str | None, field: str, sealer: Sealer) -> bytes | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from thidua.audit.actions import record
 from thidua.imports.actions import OriginalStore, reseal_cells
+from thidua.lib.database import update_rows
 from thidua.lib.history import acting
 from thidua.lib.sealing import Sealer, configured_sealer
 from thidua.people.actions.identities import SEALED_FIELDS
@@ -26,7 +27,7 @@ def rekey(*, by: Any, originals: OriginalStore) -> Counter[str]:
     with acting(by, "rekey"), transaction.atomic():
         for identities in _identities():
             old = [identity for identity in identities if _reseal(identity, sealer)]
-            Identity.objects.bulk_update(old, [f"sealed_{field}" for field in SEALED_FIELDS], batch_size=500)
+            update_rows(Identity, [f"sealed_{field}" for field in SEALED_FIELDS], old)
             counts["identities"] += len(old)
         counts.update(reseal_cells(sealer=sealer))
         record(by=by, action="rekey", subject_kind="cells", subject_key="all", counts=dict(counts))

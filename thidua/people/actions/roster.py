@@ -11,7 +11,7 @@ from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
-from thidua.lib.database import allocate_ids, copy_rows
+from thidua.lib.database import allocate_ids, copy_rows, update_rows
 from thidua.orgs.models import Unit
 from thidua.people.actions.identities import Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
@@ -101,7 +101,7 @@ def _write_people(prepared: Prepared, indices: Sequence[int]) -> dict[str, tuple
     new_ids = dict(zip(new_codes, allocate_ids(Person, len(new_codes)), strict=True))
     copy_rows(Person, ("id", "code", "identity_id"), ((new_ids[code], code, latest[code]) for code in new_codes))
     stale = [Person(pk=known[code], identity_id=latest[code]) for code in latest if code in known]
-    Person.objects.bulk_update(stale, ["identity"], batch_size=2000)
+    update_rows(Person, ["identity_id"], stale)
     return {code: (new_ids.get(code) or person, rows) for code, (person, rows) in people.items()}
 
 
