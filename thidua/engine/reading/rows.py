@@ -94,9 +94,9 @@ def usable_row_role(row: Sequence[Cell], header: Header, key: str, in_footer: bo
         return RowRole.NUMBERS
     if _is_header(row, header):
         return RowRole.HEADER
-    if any(_TOTAL.match(text) for index, text in filled if index == place or (index < place and index not in known)):
-        return RowRole.TOTAL
-    if _UNMARKED_TOTAL.fullmatch(folded_words(code)) and (" " in code or not beside):
+    is_total = any(_TOTAL.match(text) for index, text in filled if index <= place and index not in known - {place})
+    is_total = is_total or bool(_UNMARKED_TOTAL.fullmatch(folded_words(code)) and (" " in code or not beside))
+    if is_total and not _has_evidence(row, header):  # no total has an id or a date: such a row is somebody's
         return RowRole.TOTAL
     if _is_section_of(code, beside):
         return RowRole.SECTION
