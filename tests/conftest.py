@@ -20,7 +20,6 @@ from hypothesis import settings as hypothesis_settings
 
 from thidua.lib import postgres
 
-
 # Machines are noisy: how long an example takes says nothing about the code.
 hypothesis_settings.register_profile("noisy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("noisy machine")
