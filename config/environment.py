@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ class Environment:
     keys_from_environment: bool
     debug: bool
     allowed_hosts: tuple[str, ...]
+    today: date | None  # demonstrations only: the day on which they stand
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -48,6 +50,7 @@ def read_environment(base_dir: Path) -> Environment:
         keys_from_environment=all(given.values()),
         debug=(_text("THIDUA_DEBUG") or "").lower() in TRUE_WORDS,
         allowed_hosts=_words(_text("THIDUA_ALLOWED_HOSTS") or "localhost,127.0.0.1,[::1]"),
+        today=_day("THIDUA_TODAY"),
     )
 
 
@@ -83,3 +86,11 @@ def _text(name: str) -> str | None:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _day(name: str) -> date | None:
+    text = _text(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SystemExit(f"{name} phải là một ngày dạng 2025-07-10, không phải {text!r}.") from error

@@ -1,0 +1,54 @@
+"""May this person open the page or do the deed? The default is no: every view carries one of these decorators.
+
+An account answers ``can(capability)``; who has which capability is decided in ``thidua.accounts``.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Capability(StrEnum):
+    LOOK = "look"  # every page of the province
+    OPERATE = "operate"  # import, correct, close, reorganise
+    REVIEW = "review"  # decide links
+
+
+def check_capability(by: Any, capability: Capability) -> None:
+    """Raise PermissionDenied with a sentence for the user unless the account has the capability."""
+    if not by.can(capability):
+        raise PermissionDenied(
+            _("Tài khoản của bạn không có quyền làm việc này. Hãy nhờ cán bộ điều hành của cơ quan BHXH.")
+        )
+
+
+def requires_capability(capability: Capability) -> Callable[[View], View]:
+    """View decorator: sign in first; an account without the capability is refused (403)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            check_capability(request.user, capability)
+            return cast(HttpResponse, view(request, *args, **kwargs))
+
+        return cast(View, guarded)
+
+    return decorate
+
+
+requires_login = requires_capability(Capability.LOOK)
+
+
+def open_to_all(view: View) -> View:
+    """View decorator: says that everybody may open the page, signed in or not."""
+    return view
