@@ -30,6 +30,8 @@ class Environment:
     keys_from_environment: bool
     debug: bool
     allowed_hosts: tuple[str, ...]
+    is_https: bool  # cookies travel over HTTPS only
+    trusted_origins: tuple[str, ...]  # of forms, behind a proxy: https://thidua.example.vn
     today: date | None  # demonstrations only: the day on which they stand
 
 
@@ -50,6 +52,8 @@ def read_environment(base_dir: Path) -> Environment:
         keys_from_environment=all(given.values()),
         debug=(_text("THIDUA_DEBUG") or "").lower() in TRUE_WORDS,
         allowed_hosts=_words(_text("THIDUA_ALLOWED_HOSTS") or "localhost,127.0.0.1,[::1]"),
+        is_https=(_text("THIDUA_HTTPS") or "").lower() in TRUE_WORDS,
+        trusted_origins=_words(_text("THIDUA_TRUSTED_ORIGINS") or ""),
         today=_day("THIDUA_TODAY"),
     )
 

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
     "pgtrigger",
     "pghistory",
     "thidua.audit",
@@ -38,16 +40,22 @@ INSTALLED_APPS = [
     "thidua.ledger",
     "thidua.linking",
     "thidua.evaluation",
+    "thidua.board",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "thidua.accounts.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "thidua.evaluation.middleware.PlaceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -62,6 +70,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "thidua.board.context.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "thidua.lib.template_tags",
             ],
         },
     },
@@ -85,7 +99,42 @@ USE_THOUSAND_SEPARATOR = False  # it would break ids in hand-written links
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
+LOCALE_PATHS = [BASE_DIR / "thidua" / "locale"]
+LANGUAGE_COOKIE_NAME = "ngon-ngu"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "dist"]
+STATIC_ROOT = BASE_DIR / "frontend" / "collected"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept by Django's own storage
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # form fields; files stream to disk
 
 # Statement triggers: row triggers are quadratic on 50,000 rows (28.6 s against 1.9 s).
 PGHISTORY_LEVEL = pgtrigger.Statement

@@ -1,5 +1,13 @@
-"""Which address leads to which view? (None yet: the first pages come with the accounts.)"""
+"""Which address leads to which view? Pages of the campaign carry it and a period: /kh-4856/2025Q2/…"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from thidua.board import views as board
+
+PLACE = "<slug:campaign>/<str:period>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", board.door, name="door"),
+    path("", include("thidua.accounts.urls")),
+    path(PLACE, include("thidua.board.urls")),
+]

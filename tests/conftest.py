@@ -74,3 +74,13 @@ def office(db: None, tmp_path: Path) -> Any:
     from tests.builders import Office  # needs the apps to be loaded
 
     return Office(tmp_path)
+
+
+@pytest.fixture
+def site(db: None, tmp_path: Path, settings: Any) -> Any:
+    """Pages over a small closed office; see ``tests.site``."""
+    from tests.site import Site  # needs the apps to be loaded
+
+    site = Site(tmp_path)
+    settings.TODAY = site.today
+    return site

@@ -9,3 +9,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Cán bộ soát xét BHXH")
     SUPERVISOR = "supervisor", _("Giám sát (Sở Nội vụ)")
     LEADER = "leader", _("Lãnh đạo tỉnh")
+
+
+THEME_COOKIE = "giao-dien"
+THEMES = ("auto", "light", "dark")

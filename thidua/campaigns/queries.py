@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from thidua.campaigns.enums import PeriodKind
 from thidua.campaigns.models import Campaign, Period, RuleSet
 from thidua.engine.evaluation import RuleSettings
 from thidua.engine.periods import PeriodSpan
@@ -47,3 +50,24 @@ def find_period(code: str, campaign: Campaign) -> Period | None:
 def span_of(period: Period) -> PeriodSpan:
     """The period as the engine takes it."""
     return PeriodSpan(starts_on=period.starts_on, ends_on=period.ends_on, code=period.code, kind=period.kind)  # type: ignore[arg-type]
+
+
+def period_at_work(campaign: Campaign, today: date) -> Period | None:
+    """The quarter that a visitor most likely means: the last one that is over and not yet late to report (its lock is
+    still to come), else the running one, else the last period there is."""
+    periods = list(campaign.periods.order_by("starts_on", "ends_on"))
+    quarters = [period for period in periods if period.kind == PeriodKind.QUARTER and period.starts_on <= today]
+    for period in quarters:
+        if period.ends_on < today <= period.locks_on:
+            return period
+    return (quarters or periods or [None])[-1]
+
+
+def period_label(period: Period) -> str:
+    """What people read, in their language: Quý II/2025, Năm 2025, Giai đoạn 2024-2025."""
+    if period.kind == PeriodKind.QUARTER:
+        quarter = ("I", "II", "III", "IV")[(period.starts_on.month - 1) // 3]
+        return _("Quý %(quarter)s/%(year)s") % {"quarter": quarter, "year": period.starts_on.year}
+    if period.kind == PeriodKind.YEAR:
+        return _("Năm %(year)s") % {"year": period.code}
+    return _("Giai đoạn %(years)s") % {"years": period.code}

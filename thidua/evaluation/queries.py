@@ -25,6 +25,17 @@ def find_run(period: Period, version: int | None = None) -> Run | None:
     return runs.filter(kind=RunKind.CLOSING).order_by("-version").first() or runs.first()
 
 
+def shown_run(period: Period, version: str = "") -> Run | None:
+    """What a page shows of a period: the closing of this number; without one the latest closing, else what the period
+    comes to so far. None for a number that is none."""
+    if version and not version.isdecimal():
+        return None
+    run = find_run(period, int(version) if version else None)
+    if run is not None:
+        run.period = period
+    return run
+
+
 def touched_periods(batch: Batch) -> list[Period]:
     """The closed periods whose figures could differ because of this batch, in order of their days.
 

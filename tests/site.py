@@ -1,0 +1,49 @@
+"""How do the tests visit pages? A small office whose first quarters are closed, and clients signed in by role."""
+
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+
+from tests.builders import TODAY, Office
+from thidua.accounts.enums import Role
+from thidua.accounts.models import User
+from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.middleware import Place
+from thidua.evaluation.models import Run
+
+PASSWORD = "mat-khau-thu-nghiem"
+
+
+class Site:
+    """2024Q2 is closed, 2024Q3 has a provisional run; the four small files of ``tests.builders`` are imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.office = Office(folder)
+        self.today = TODAY
+        self.outcomes = self.office.take_in_all()
+        self.run: Run = self.office.close("2024Q2")
+        self.office.period("2024Q3")
+        refresh_open_periods(by=self.office.by, today=TODAY)
+
+    def user(self, role: Role = Role.OPERATOR, name: str = "") -> User:
+        username = name or f"thu-{role.value}"
+        found = User.objects.filter(username=username).first()
+        return found or User.objects.create_user(username, password=PASSWORD, role=role)
+
+    def client(self, role: Role | None = Role.OPERATOR) -> Client:
+        """A browser signed in with this role; None: not signed in."""
+        client = Client()
+        if role is not None:
+            client.force_login(self.user(role))
+        return client
+
+    def url(self, name: str, *args: Any, period: str = "2024Q2", version: str = "", **query: Any) -> str:
+        found = self.office.campaign.periods.get(code=period)
+        return Place(self.office.campaign, found, version).url(name, *args, **query)
+
+    def page(self, name: str, *args: Any, role: Role = Role.OPERATOR, **query: Any) -> str:
+        """The text of a page that answers 200."""
+        response = self.client(role).get(self.url(name, *args, **query))
+        assert response.status_code == 200, response.status_code
+        return response.content.decode()

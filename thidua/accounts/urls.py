@@ -1,0 +1,13 @@
+"""Addresses outside any campaign: signing in and out, language, colours."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from thidua.accounts import views
+
+urlpatterns = [
+    path("dang-nhap/", views.sign_in, name="login"),
+    path("dang-xuat/", views.sign_out, name="logout"),
+    path("giao-dien/", views.choose_theme, name="theme"),
+    path("ngon-ngu/", set_language, name="set_language"),
+]

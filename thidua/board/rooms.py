@@ -1,0 +1,67 @@
+"""Which rooms has the site, and which of them may this person open?"""
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.lib.access import Capability
+
+
+class Room(NamedTuple):
+    """One entry at the left of every page. ``names`` are the URL names whose pages belong to it, its own first."""
+
+    title: Any
+    icon: str
+    names: tuple[str, ...]
+    capability: Capability = Capability.LOOK
+
+
+class Group(NamedTuple):
+    title: Any
+    rooms: tuple[Room, ...]
+
+
+GROUPS: tuple[Group, ...] = (
+    Group("", (Room(_("Tổng quan"), "home", ("start",)),)),
+    Group(
+        _("Kết quả"),
+        (
+            Room(_("Kỳ và chốt kỳ"), "calendar-event", ("periods", "period-close")),
+            Room(_("Kết quả của kỳ"), "chart-bar", ("results-units", "results-people", "results-cases")),
+            Room(_("So sánh"), "git-compare", ("compare",)),
+        ),
+    ),
+    Group(
+        _("Dữ liệu"),
+        (
+            Room(_("Đơn vị"), "sitemap", ("units", "unit", "unit-new", "unit-edit", "unit-change", "people-to-place")),
+            Room(_("Cán bộ"), "users", ("people", "person")),
+            Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit")),
+            Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch"), Capability.OPERATE),
+        ),
+    ),
+    Group(
+        _("Quy định"),
+        (
+            Room(_("Quy tắc và tham số"), "scale", ("rules",)),
+            Room(_("Thử thay đổi"), "wand", ("what-if",)),
+        ),
+    ),
+    Group(_("Trợ giúp"), (Room(_("Bắt đầu từ đâu"), "route", ("tour",)), Room(_("Hướng dẫn"), "book", ("guide",)))),
+)
+
+
+def rooms_for(user: Any, place: Any, here: str) -> list[tuple[Any, list[tuple[Room, str, bool]]]]:
+    """(title of the group, its rooms as (room, address, whether the page belongs to it)), without what is closed."""
+    groups = []
+    for group in GROUPS:
+        open_rooms = []
+        for room in group.rooms:
+            try:  # BUILDING: rooms that are not built yet
+                if user.can(room.capability):
+                    open_rooms.append((room, place.url(room.names[0]), here in room.names))
+            except Exception:  # noqa: BLE001, S112
+                continue
+        if open_rooms:
+            groups.append((group.title, open_rooms))
+    return groups

@@ -1,0 +1,44 @@
+"""How are figures, days and months written for people? The same on screens, in letters and in tables."""
+
+from datetime import date
+
+
+def number_text(value: int, language: str | None = "vi") -> str:
+    """Thousands with dots in Vietnamese, with commas in English.
+
+    >>> number_text(1234567), number_text(1234567, "en")
+    ('1.234.567', '1,234,567')
+    """
+    text = f"{value:,}"
+    return text if language == "en" else text.replace(",", ".")
+
+
+def percent_text(part: int, whole: int | None, language: str | None = "vi") -> str:
+    """The exact fraction ``part / whole`` in per cent with one decimal, half up; blank when the whole is 0 or unknown.
+
+    >>> percent_text(1, 3), percent_text(1, 3, "en"), percent_text(1, 2000), percent_text(0, 0)
+    ('33,3 %', '33.3%', '0,1 %', '')
+    """
+    if not whole:
+        return ""
+    tenths = (2 * part * 1000 + whole) // (2 * whole)
+    units, tenth = divmod(tenths, 10)
+    return f"{units}.{tenth}%" if language == "en" else f"{units},{tenth} %"
+
+
+def day_text(value: date) -> str:
+    """dd/mm/yyyy.
+
+    >>> day_text(date(2025, 7, 1))
+    '01/07/2025'
+    """
+    return f"{value:%d/%m/%Y}"
+
+
+def month_text(value: int) -> str:
+    """A month counted as year × 12 + month − 1, as mm/yyyy.
+
+    >>> month_text(2024 * 12 + 4)
+    '05/2024'
+    """
+    return f"{value % 12 + 1:02d}/{value // 12}"
