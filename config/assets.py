@@ -1,6 +1,6 @@
 """Make what the web server hands out: hashed, compressed static files, and message catalogues compiled from `locale/`.
 
-    python -m config.assets        (the bootstrap runs it after the bundles are built)
+python -m config.assets        (the bootstrap runs it after the bundles are built)
 """
 
 import os

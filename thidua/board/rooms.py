@@ -60,7 +60,7 @@ def rooms_for(user: Any, place: Any, here: str) -> list[tuple[Any, list[tuple[Ro
             try:  # BUILDING: rooms that are not built yet
                 if user.can(room.capability):
                     open_rooms.append((room, place.url(room.names[0]), here in room.names))
-            except Exception:  # noqa: BLE001, S112
+            except Exception:  # noqa: S112
                 continue
         if open_rooms:
             groups.append((group.title, open_rooms))

@@ -56,9 +56,7 @@ class Place:
     @property
     def choices(self) -> list[Choice]:
         """This page in each of the campaign's periods."""
-        return [
-            Choice(period_label(period), self._in(period), period.pk == self.period.pk) for period in self.periods
-        ]
+        return [Choice(period_label(period), self._in(period), period.pk == self.period.pk) for period in self.periods]
 
     @property
     def latest_url(self) -> str:

@@ -173,9 +173,7 @@ class Table:
             is_sorted = self.sort.removeprefix("-") == column.name
             direction = ("descending" if self.sort.startswith("-") else "ascending") if is_sorted else ""
             following = f"-{column.name}" if direction == "ascending" else column.name
-            heads.append(
-                Head(column, self.address(**{SORT: following, PAGE: ""}) if column.order else "", direction)
-            )
+            heads.append(Head(column, self.address(**{SORT: following, PAGE: ""}) if column.order else "", direction))
         return heads
 
     @property
