@@ -53,14 +53,15 @@ def span_of(period: Period) -> PeriodSpan:
 
 
 def period_at_work(campaign: Campaign, today: date) -> Period | None:
-    """The quarter that a visitor most likely means: the last one that is over and not yet late to report (its lock is
-    still to come), else the running one, else the last period there is."""
+    """The quarter that a visitor most likely means: one that is over and still to be reported (its lock is to come),
+    else the running one, else the last period there is."""
     periods = list(campaign.periods.order_by("starts_on", "ends_on"))
     quarters = [period for period in periods if period.kind == PeriodKind.QUARTER and period.starts_on <= today]
     for period in quarters:
         if period.ends_on < today <= period.locks_on:
             return period
-    return (quarters or periods or [None])[-1]
+    known = quarters or periods
+    return known[-1] if known else None
 
 
 def period_label(period: Period) -> str:

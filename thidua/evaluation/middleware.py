@@ -93,5 +93,5 @@ class PlaceMiddleware:
         if period is None:
             raise Http404(_("Phong trào này không có kỳ %(code)s.") % {"code": wanted["code"]})
         match = request.resolver_match
-        page = (match.url_name if match else "", tuple(kwargs.values()))
+        page = (str(match.url_name or "") if match else "", tuple(kwargs.values()))
         request.place = Place(period.campaign, period, request.GET.get(VERSION, ""), page)  # type: ignore[attr-defined]
