@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.door, name="door"),
     path("", include("thidua.accounts.urls")),
     path(PLACE, include("thidua.board.urls")),
+    path(PLACE, include("thidua.evaluation.urls")),
 ]
