@@ -1,9 +1,10 @@
 """The kinds of period."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class PeriodKind(TextChoices):
-    QUARTER = "quarter", "Quý"
-    YEAR = "year", "Năm"
-    STAGE = "stage", "Giai đoạn"
+    QUARTER = "quarter", _("Quý")
+    YEAR = "year", _("Năm")
+    STAGE = "stage", _("Giai đoạn")

@@ -27,7 +27,7 @@ def rule_set_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSet:
     found = versions.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
     found = found or versions.order_by("valid_from", "-version").first()
     if found is None:
-        raise NotSetUp("Chưa có bộ quy tắc nào. Hãy chạy: thidua setup")
+        raise NotSetUp(_("Chưa có bộ quy tắc nào. Hãy chạy: thidua setup"))
     return found
 
 
@@ -40,7 +40,7 @@ def campaign_of(code: str = DEFAULT_CAMPAIGN) -> Campaign:
     try:
         return Campaign.objects.get(code=code)
     except Campaign.DoesNotExist as error:
-        raise NotSetUp("Chưa có phong trào nào. Hãy chạy: thidua setup") from error
+        raise NotSetUp(_("Chưa có phong trào nào. Hãy chạy: thidua setup")) from error
 
 
 def find_period(code: str, campaign: Campaign) -> Period | None:

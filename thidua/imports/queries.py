@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch, ImportRow, RowCorrection
@@ -46,7 +47,8 @@ def find_rows(*, batch: Batch, places: Iterable[tuple[str, int]]) -> list[Import
         here = list(rows.filter(sheet=sheet) if sheet else rows)
         if not here:
             raise ImportRefused(
-                f"Đợt nạp {batch.pk} không có dòng {sheet + '!' if sheet else ''}{row} nào còn hiệu lực."
+                _("Đợt nạp %(batch)s không có dòng %(row)s nào còn hiệu lực.")
+                % {"batch": batch.pk, "row": f"{sheet}!{row}" if sheet else row}
             )
         found.extend(here)
     return found

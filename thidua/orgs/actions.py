@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from thidua.engine.reading import CleanBatch
 from thidua.engine.text import fold
@@ -61,7 +62,7 @@ class UnitImporter(RowImporter):
             Unit.objects.filter(code__in=keys).delete()
         except ProtectedError as error:
             raise ImportRefused(
-                "Chưa hủy được: còn cán bộ thuộc các đơn vị của đợt này. Hãy hủy đợt nạp cán bộ trước."
+                _("Chưa hủy được: còn cán bộ thuộc các đơn vị của đợt này. Hãy hủy đợt nạp cán bộ trước.")
             ) from error
 
 

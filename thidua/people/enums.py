@@ -1,14 +1,15 @@
 """The sources that name a person, and the sexes they write."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityKind(TextChoices):
-    ROSTER = "roster", "Danh sách cán bộ"
-    INSURED = "insured", "Sổ đóng BHXH"
-    RELATIVE = "relative", "Người thân trên phiếu"
+    ROSTER = "roster", _("Danh sách cán bộ")
+    INSURED = "insured", _("Sổ đóng BHXH")
+    RELATIVE = "relative", _("Người thân trên phiếu")
 
 
 class Sex(TextChoices):
-    MALE = "M", "Nam"
-    FEMALE = "F", "Nữ"
+    MALE = "M", _("Nam")
+    FEMALE = "F", _("Nữ")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.imports import registry, rows
@@ -40,11 +41,11 @@ def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
     Raises ImportRefused without a reason, or when a row is void already.
     """
     if not reason.strip():
-        raise ImportRefused("Đợt đính chính phải có lý do. Hãy ghi lý do bằng --reason.")
+        raise ImportRefused(_("Đợt đính chính phải có lý do. Hãy ghi lý do bằng --reason."))
     with acting(by, "import.correct"), transaction.atomic():
         one_at_a_time()
         if RowCorrection.objects.filter(target__in=targets, batch__state=BatchState.APPLIED).exists():
-            raise ImportRefused("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy.")
+            raise ImportRefused(_("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy."))
         batch = Batch.objects.create(
             file=None, file_name="(đính chính)", applied_by=by, is_correcting=True, reason=reason.strip()
         )
