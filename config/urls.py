@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from thidua.board import views as board
+from thidua.board.views.start import door
 
 PLACE = "<slug:campaign>/<str:period>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", board.door, name="door"),
+    path("", door, name="door"),
     path("", include("thidua.accounts.urls")),
     path(PLACE, include("thidua.board.urls")),
     path(PLACE, include("thidua.evaluation.urls")),

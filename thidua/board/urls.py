@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from thidua.board import views
+from thidua.board.views.gallery import gallery
+from thidua.board.views.search import find
+from thidua.board.views.start import start
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("tim/", views.find, name="search"),
-    path("thanh-phan/", views.gallery, name="gallery"),
+    path("", start, name="start"),
+    path("tim/", find, name="search"),
+    path("thanh-phan/", gallery, name="gallery"),
 ]

@@ -1,4 +1,4 @@
-"""Where does one begin? The door, the start page, and a page that shows every component once."""
+"""Where does one begin? The door and the start page."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,7 +8,6 @@ from thidua.campaigns.queries import campaign_of, period_at_work
 from thidua.evaluation.middleware import Place
 from thidua.lib.access import requires_login
 from thidua.lib.clock import today
-from thidua.lib.search import open_text, seal_text, search
 from thidua.lib.waiting import waiting_items
 
 
@@ -25,18 +24,3 @@ def door(request: HttpRequest) -> HttpResponse:
 @requires_login
 def start(request: HttpRequest) -> HttpResponse:
     return render(request, "board/start.html", {"waiting": waiting_items(request.user, request.place)})  # type: ignore[attr-defined]
-
-
-@requires_login
-def gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "board/gallery.html", {})
-
-
-@requires_login
-def find(request: HttpRequest) -> HttpResponse:
-    """What was typed is posted and stands sealed in the address of the answer: it may name a person."""
-    place = request.place  # type: ignore[attr-defined]
-    if request.method == "POST":
-        return HttpResponseRedirect(place.url("search", tim=seal_text(request.POST.get("tim", ""))))
-    text = open_text(request.GET.get("tim", ""))
-    return render(request, "board/search.html", {"text": text, "found": search(text, request.user, place)})
