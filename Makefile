@@ -5,7 +5,7 @@ INPUT ?= var/demo/input
 OUT ?= var/out
 PERIODS ?=
 
-.PHONY: demo run test check bench mutants lock
+.PHONY: demo run test check bench mutants lock screenshots guides
 .DEFAULT_GOAL := demo
 
 demo:            ## an invented province: generated into var/, run through, summarised
@@ -32,6 +32,16 @@ bench:           ## ours, a peer and the floor side by side
 mutants:         ## break one rule step at a time: the tests must notice every one
 	@$(PYTHON) bootstrap.py --dev
 	@$(VENV)/python -m benchmarks.mutants $(ARGS)
+
+screenshots:     ## every page at both widths, in both languages: var/screenshots/
+	@$(PYTHON) .ci/packages.py
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python -W ignore -m tests.journeys.screenshots $(ARGS)
+
+guides:          ## the pictures of docs/huong-dan/ and the guides as pages: var/guides/
+	@$(PYTHON) .ci/packages.py
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python -W ignore -m tests.journeys.guides $(ARGS)
 
 lock:            ## after a change of dependencies in pyproject.toml: write the locks anew
 	@$(PYTHON) bootstrap.py --dev

@@ -36,8 +36,9 @@ Connection = psycopg.Connection[TupleRow]
 
 
 @contextmanager
-def migrated_database(prefix: str = LEASED) -> Iterator[ServerUrls]:
-    """A migrated database of one's own, dropped at the end; those of killed runs are dropped first.
+def migrated_database(prefix: str = LEASED, like: str = "") -> Iterator[ServerUrls]:
+    """A migrated database of one's own, dropped at the end; those of killed runs are dropped first. `like`: the name of
+    a database to copy with its rows (nobody is connected to it then).
 
     Raises ``DatabaseProblem`` when the server's owner role may not create databases.
     """
@@ -46,8 +47,7 @@ def migrated_database(prefix: str = LEASED) -> Iterator[ServerUrls]:
     name = f"{prefix}{secrets.token_hex(6)}"
     with _door(server) as lease:
         _lock(lease, name)
-        template = ensure_template(server)
-        create_database(server, name, template=template)
+        create_database(server, name, template=like or ensure_template(server))
         try:
             yield server.named(name)
         finally:
