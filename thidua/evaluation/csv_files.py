@@ -6,12 +6,14 @@ person's code is looked up (and decrypted) when the file is written.
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from thidua.engine.periods import month_text
 from thidua.evaluation.models import Run
 from thidua.ledger.queries import insurance_codes
+from thidua.lib.figures import decimal_text
 
 CASE_COLUMNS = ("claim", "person", "unit", "insured", "status", "reason", "counted", "covered_through")
 PERSON_COLUMNS = ("person", "unit", "relatives", "joined", "returned", "maintained", "lapsed", "fulfilled")
@@ -88,7 +90,4 @@ def rate_text(fulfilled: int, staff: int) -> str:
     >>> rate_text(1, 3), rate_text(2, 3), rate_text(1, 128), rate_text(0, 0)
     ('0.333333', '0.666667', '0.007813', '')
     """
-    if staff == 0:
-        return ""
-    millionths = (2 * fulfilled * 1_000_000 + staff) // (2 * staff)
-    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
+    return decimal_text(Fraction(fulfilled, staff)) if staff else ""

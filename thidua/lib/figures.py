@@ -1,6 +1,7 @@
 """How are figures, days and months written for people? The same on screens, in letters and in tables."""
 
 from datetime import date
+from fractions import Fraction
 
 
 def number_text(value: int, language: str | None = "vi") -> str:
@@ -24,6 +25,16 @@ def percent_text(part: int, whole: int | None, language: str | None = "vi") -> s
     tenths = (2 * part * 1000 + whole) // (2 * whole)
     units, tenth = divmod(tenths, 10)
     return f"{units}.{tenth}%" if language == "en" else f"{units},{tenth} %"
+
+
+def decimal_text(value: Fraction) -> str:
+    """A fraction of at least 0 with six decimals, rounded half up from its exact value.
+
+    >>> decimal_text(Fraction(1, 3)), decimal_text(Fraction(1, 128)), decimal_text(Fraction(1))
+    ('0.333333', '0.007813', '1.000000')
+    """
+    millionths = (2 * value.numerator * 1_000_000 + value.denominator) // (2 * value.denominator)
+    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
 
 
 def day_text(value: date) -> str:

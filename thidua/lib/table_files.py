@@ -4,10 +4,13 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+
+from thidua.lib.figures import decimal_text
 
 FORMATS = ("xlsx", "csv")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,13 +18,16 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 
 
-def file_response(kind: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
-    """A download called ``name`` + the format's ending. ``kind`` is one of ``FORMATS``."""
+def file_response(
+    kind: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = ""
+) -> HttpResponseBase:
+    """A download called ``name`` + the format's ending. ``kind`` is one of ``FORMATS``; ``note`` is a line of its own
+    above the titles."""
     response: HttpResponseBase
     if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(titles, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(titles, rows, note), content_type="text/csv; charset=utf-8")
     else:
-        response = FileResponse(workbook(titles, rows), content_type=XLSX_TYPE)
+        response = FileResponse(workbook(titles, rows, note), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response
@@ -32,19 +38,22 @@ class _Echo:
         return text
 
 
-def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Iterator[str]:
     """CSV with a byte order mark, so that Excel takes it for UTF-8."""
     writer = csv.writer(_Echo(), lineterminator="\n")
-    yield "\ufeff" + writer.writerow(titles)
+    yield "\ufeff"
+    if note:
+        yield writer.writerow([csv_value(note)])
+    yield writer.writerow(titles)
     for row in rows:
         yield writer.writerow([csv_value(value) for value in row])
 
 
 def csv_value(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; flags are 0 and 1, days yyyy-mm-dd.
+    """A cell that no spreadsheet takes for a formula; flags are 0 and 1, days yyyy-mm-dd, fractions have six decimals.
 
-    >>> csv_value("=1+1"), csv_value(-3), csv_value(True), csv_value(None)
-    ("'=1+1", -3, 1, '')
+    >>> csv_value("=1+1"), csv_value(-3), csv_value(True), csv_value(None), csv_value(Fraction(2, 3))
+    ("'=1+1", -3, 1, '', '0.666667')
     """
     if value is None:
         return ""
@@ -52,37 +61,54 @@ def csv_value(value: Any) -> Any:
         return int(value)
     if isinstance(value, int):
         return value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
     text = value.isoformat() if isinstance(value, date) else str(value)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:
+def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Any:
     """A temporary file (deleted when closed) with one sheet: frozen captions, filters, days as days, text as text."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     with xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("Thi đua")
-        caption = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
-        number = book.add_format({"num_format": "#,##0"})
-        sheet.freeze_panes(1, 0)
+        formats = _Formats(
+            caption=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+            day=book.add_format({"num_format": "dd/mm/yyyy"}),
+            number=book.add_format({"num_format": "#,##0"}),
+            share=book.add_format({"num_format": "0.0%"}),
+        )
+        if note:
+            sheet.write_string(0, 0, note, book.add_format({"italic": True}))
+        first = 1 if note else 0
+        sheet.freeze_panes(first + 1, 0)
         for place, title in enumerate(titles):
             sheet.set_column(place, place, min(WIDEST, max(12, len(title) + 2)))
-            sheet.write_string(0, place, title, caption)
-        last = 0
-        for last, row in enumerate(rows, 1):
+            sheet.write_string(first, place, title, formats.caption)
+        last = first
+        for last, row in enumerate(rows, first + 1):
             for place, value in enumerate(row):
-                _write(sheet, last, place, value, day, number)
-        sheet.autofilter(0, 0, last, max(0, len(titles) - 1))
+                _write(sheet, last, place, value, formats)
+        sheet.autofilter(first, 0, last, max(0, len(titles) - 1))
     target.seek(0)
     return target
 
 
-def _write(sheet: Any, row: int, place: int, value: Any, day: Any, number: Any) -> None:
+class _Formats(NamedTuple):
+    caption: Any
+    day: Any
+    number: Any
+    share: Any
+
+
+def _write(sheet: Any, row: int, place: int, value: Any, formats: _Formats) -> None:
     if value is None or value == "":
         return
     if isinstance(value, int):
-        sheet.write_number(row, place, int(value), number)
+        sheet.write_number(row, place, int(value), formats.number)
+    elif isinstance(value, Fraction):
+        sheet.write_number(row, place, float(value), formats.share)
     elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, day)
+        sheet.write_datetime(row, place, value, formats.day)
     else:
         sheet.write_string(row, place, str(value))

@@ -7,6 +7,7 @@ the address is never personal: text that may name somebody is sealed (``thidua.l
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from thidua.lib.figures import day_text, month_text, number_text
+from thidua.lib.figures import day_text, month_text, number_text, percent_text
 from thidua.lib.search import open_text, seal_text
 from thidua.lib.table_files import FORMATS, file_response
 
@@ -31,7 +32,7 @@ def _nothing(rows: list[Any]) -> list[Any]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``value`` gives what the cell holds (text, int, date, month index) and what a file gets;
+    """One column. ``value`` gives what the cell holds (text, int, fraction, date, month index) and what a file gets;
     ``cell`` its HTML where that is more. Kinds: text, number, rate, rank, date, month, code. ``order`` are names of
     the query; without them the table cannot be sorted by the column."""
 
@@ -79,6 +80,8 @@ def shown(value: Any, kind: str) -> str:
         return "✓" if value else ""
     if isinstance(value, int) and kind != "code":
         return number_text(value, get_language())
+    if isinstance(value, Fraction):
+        return percent_text(value.numerator, value.denominator, get_language())
     if isinstance(value, date) and not isinstance(value, datetime):
         return day_text(value)
     return str(value)
@@ -86,7 +89,8 @@ def shown(value: Any, kind: str) -> str:
 
 class Table:
     """Rows of a query as the address asks for them. ``prepare`` completes the rows of one page or chunk at once
-    (names, links), so that no cell asks the database."""
+    (names, links), so that no cell asks the database. A file is called ``file_name`` (else ``name``) and begins with
+    the line ``file_note`` where there is one: what the figures are, and of which day."""
 
     def __init__(
         self,
@@ -101,8 +105,11 @@ class Table:
         per_page: int = 50,
         caption: Any = "",
         empty: Any = "",
+        file_name: str = "",
+        file_note: Any = "",
     ) -> None:
         self.name, self.columns, self.filters = name, tuple(columns), tuple(filters)
+        self.file_name, self.file_note = file_name or name, file_note
         self.caption, self.empty = caption, empty
         self._request, self._prepare, self._per_page, self._default_sort = request, prepare, per_page, sort
         self._asked: QueryDict = request.GET
@@ -290,7 +297,8 @@ def respond(
     if table.asked_file:
         exported(table.asked_file, table.total)
         titles = [str(column.title) for column in table.shown_columns]
-        return file_response(table.asked_file, table.name, titles, table.file_rows())
+        note = str(table.file_note)
+        return file_response(table.asked_file, table.file_name, titles, table.file_rows(), note)
     is_part = getattr(request, "htmx", None) and request.htmx.target == table.anchor  # type: ignore[attr-defined]
     response: HttpResponse = render(
         request, "components/table.html" if is_part else template, {**context, "table": table}
