@@ -5,7 +5,7 @@ INPUT ?= var/demo/input
 OUT ?= var/out
 PERIODS ?=
 
-.PHONY: demo run test check bench mutants lock screenshots guides
+.PHONY: demo run test check bench mutants messages lock screenshots guides
 .DEFAULT_GOAL := demo
 
 demo:            ## an invented province: generated into var/, run through, summarised
@@ -20,6 +20,10 @@ test:            ## the whole suite
 	@$(PYTHON) .ci/packages.py
 	@$(PYTHON) bootstrap.py --dev
 	@$(VENV)/python -m pytest -q $(ARGS)
+
+messages:        ## texts that people read: what is new or gone in the catalogues (then translate what is new)
+	@$(PYTHON) bootstrap.py --dev
+	@$(VENV)/python .ci/messages.py
 
 check:           ## style, types, layers, templates, migrations, locks
 	@$(PYTHON) bootstrap.py --dev
