@@ -53,6 +53,7 @@ class Visitor:
     server: Server
     context: BrowserContext
     page: Page
+    has_script: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
@@ -64,8 +65,11 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
+        """Loaded, and the charts are drawn."""
         self.page.wait_for_load_state("load")
-        self.page.wait_for_load_state("networkidle")
+        if self.has_script:
+            for chart in self.page.locator("[data-chart]").all():
+                chart.locator("svg").first.wait_for()
 
     def sign_in(self, user: str) -> None:
         """As a person does, by the form."""
@@ -117,7 +121,7 @@ def visiting(
     chosen = {"ngon-ngu": language, "giao-dien": theme}
     context.add_cookies([{"name": name, "value": value, "url": server.address} for name, value in chosen.items()])
     context.add_cookies(list(session))
-    visitor = Visitor(server, context, context.new_page())
+    visitor = Visitor(server, context, context.new_page(), has_script)
     listen(visitor)
     try:
         yield visitor
