@@ -33,6 +33,7 @@ class Environment:
     is_https: bool  # cookies travel over HTTPS only
     trusted_origins: tuple[str, ...]  # of forms, behind a proxy: https://thidua.example.vn
     today: date | None  # demonstrations only: the day on which they stand
+    upload_bytes: int  # the largest file that a browser may send
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -55,6 +56,7 @@ def read_environment(base_dir: Path) -> Environment:
         is_https=(_text("THIDUA_HTTPS") or "").lower() in TRUE_WORDS,
         trusted_origins=_words(_text("THIDUA_TRUSTED_ORIGINS") or ""),
         today=_day("THIDUA_TODAY"),
+        upload_bytes=_number("THIDUA_UPLOAD_MB", 200) * 2**20,
     )
 
 
@@ -98,3 +100,10 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise SystemExit(f"{name} phải là một ngày dạng 2025-07-10, không phải {text!r}.") from error
+
+
+def _number(name: str, otherwise: int) -> int:
+    text = _text(name) or str(otherwise)
+    if not text.isdecimal() or int(text) < 1:
+        raise SystemExit(f"{name} phải là một số nguyên từ 1 trở lên, không phải {text!r}.")
+    return int(text)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
     "thidua.audit",
@@ -134,7 +135,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # form fields; files stream to disk
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # form fields; files stream to disk, sealed on their way
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
+FILE_UPLOAD_HANDLERS = ["thidua.lib.receiving.SealingHandler"]
+UPLOAD_BYTES = ENVIRONMENT.upload_bytes
 
 # Statement triggers: row triggers are quadratic on 50,000 rows (28.6 s against 1.9 s).
 PGHISTORY_LEVEL = pgtrigger.Statement

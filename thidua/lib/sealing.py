@@ -104,6 +104,29 @@ class Sealer:
                 return
 
 
+class SealedWriter:
+    """``seal_file`` for a source that pushes: call ``write`` with pieces of any size and ``finish`` once."""
+
+    def __init__(self, sealer: Sealer, target: BinaryIO) -> None:
+        self._sealer, self._target = sealer, target
+        self._waiting = bytearray()
+        self._number = 0
+
+    def write(self, piece: bytes) -> None:
+        self._waiting += piece
+        while len(self._waiting) > CHUNK_BYTES:  # never the last chunk: that one is marked
+            self._put(bytes(self._waiting[:CHUNK_BYTES]), is_last=False)
+            del self._waiting[:CHUNK_BYTES]
+
+    def finish(self) -> None:
+        self._put(bytes(self._waiting), is_last=True)
+
+    def _put(self, chunk: bytes, *, is_last: bool) -> None:
+        sealed = self._sealer.seal(chunk, _chunk_purpose(self._number, is_last=is_last))
+        self._target.write(len(sealed).to_bytes(4, "big") + sealed)
+        self._number += 1
+
+
 def _chunk_purpose(number: int, *, is_last: bool) -> str:
     return f"file.{number}.{'last' if is_last else 'more'}"
 

@@ -179,7 +179,7 @@ def is_migrated(urls: ServerUrls) -> bool:
 def migrations_hash() -> str:
     """A short name of today's migrations: their texts and the versions of the packages that bring their own."""
     digest = hashlib.sha256()
-    for package in ("django", "django-pghistory", "django-pgtrigger"):
+    for package in ("django", "django-pghistory", "django-pgtrigger", "procrastinate"):
         digest.update(f"{package} {version(package)}\n".encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
         if config.name.startswith("thidua."):
