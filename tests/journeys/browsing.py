@@ -26,6 +26,7 @@ FLAGS = (
 )  # fmt: skip
 WIDE, PHONE = 1280, 390
 HEIGHT = {WIDE: 900, PHONE: 844}
+MIDDLE_HEIGHT = 750
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 15_000  # milliseconds: machines that test are busy
 
@@ -80,7 +81,7 @@ class Visitor:
         self.settle()
 
     def resize(self, width: int) -> None:
-        self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        self.page.set_viewport_size({"width": width, "height": HEIGHT.get(width, MIDDLE_HEIGHT)})
         self.page.wait_for_timeout(150)  # charts follow
 
     def is_wider_than_screen(self) -> bool:
@@ -111,7 +112,7 @@ def visiting(
 ) -> Iterator[Visitor]:
     """A fresh profile; `session` are the cookies of somebody who signed in before."""
     context = browser.new_context(
-        viewport={"width": width, "height": HEIGHT[width]},
+        viewport={"width": width, "height": HEIGHT.get(width, MIDDLE_HEIGHT)},
         locale="vi-VN",
         timezone_id="Asia/Ho_Chi_Minh",
         reduced_motion="reduce",
