@@ -4,14 +4,17 @@ A unit is its code and its span of life; everything that can change while it liv
 dated versions.
 """
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from thidua.imports.models import ImportRow
 from thidua.lib.fields import CodeField
 from thidua.lib.history import tracked
+from thidua.orgs.enums import Deed
 
 
 class InclusiveDateRange(Func):
@@ -58,6 +61,7 @@ class UnitVersion(models.Model):
     class Meta:
         verbose_name = "bản ghi đơn vị"
         verbose_name_plural = "bản ghi đơn vị"
+        indexes = [GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="unit_version_search")]
         constraints = [
             ExclusionConstraint(
                 name="unit_version_no_overlap",
@@ -83,3 +87,31 @@ class UnitSuccessor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} → {self.successor_code}"
+
+
+@tracked()
+class UnitChange(models.Model):
+    """What somebody did to a unit on its pages, by which paper. Stands until a later row of a units file, which states
+    the unit as a whole, takes its place (``superseded_at``)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="changes")
+    deed = models.CharField(max_length=10, choices=Deed.choices)
+    effective_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    document_number = models.CharField(max_length=100, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thay đổi đơn vị"
+        verbose_name_plural = "thay đổi đơn vị"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_on__isnull=False) | Q(deed__in=[Deed.CORRECT, Deed.OPEN]),
+                name="unit_change_has_its_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.deed}"

@@ -1,4 +1,4 @@
-"""Write people: identities, the roster's memberships, and cells under a new key."""
+"""Write people: identities, the roster's memberships, new units after a reorganisation, and cells under a new key."""
 
 from thidua.people.actions.identities import (
     INDEXED_FIELDS,
@@ -8,6 +8,7 @@ from thidua.people.actions.identities import (
     rewrite_identities,
     write_identities,
 )
+from thidua.people.actions.placing import place_people
 from thidua.people.actions.rekeying import rekey
 from thidua.people.actions.roster import RosterImporter
 
@@ -16,6 +17,7 @@ __all__ = [
     "Naming",
     "RosterImporter",
     "naming_fingerprint",
+    "place_people",
     "rekey",
     "restate_identity",
     "rewrite_identities",

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
-from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
+from thidua.imports.registry import Current, ImportContext, ImportRefused, Prepared, RowImporter
 from thidua.lib.database import allocate_ids, copy_rows, update_rows
 from thidua.orgs.models import Unit
 from thidua.people.actions.identities import Naming, naming_fingerprint, write_identities
@@ -66,16 +67,17 @@ class RosterImporter(RowImporter):
                 for key, i, row_id in zip(keys, indices, row_ids, strict=True)
             ),
         )  # fmt: skip
-        _settle_primaries(touched - sole)
+        settle_primaries(touched - sole)
         if replaced:
             _settle_names(touched, replaced)
 
     def remove(self, keys: Sequence[str]) -> None:
         gone = Membership.objects.filter(source_row__kind=self.kind, source_row__key__in=keys)
         people, identities = map(set, zip(*gone.values_list("person_id", "identity_id"), strict=True))
+        _refuse_if_placed(people)
         gone.delete()
         Person.objects.filter(pk__in=people, memberships__isnull=True).delete()
-        _settle_primaries(people)
+        settle_primaries(people)
         _settle_names(people, identities)
 
 
@@ -144,14 +146,27 @@ def _settle_names(people: set[int], identities: set[int]) -> None:
     Identity.objects.filter(pk__in=identities, kind=IdentityKind.ROSTER).exclude(pk__in=used).delete()
 
 
-def _settle_primaries(people: set[int]) -> None:
+def _refuse_if_placed(people: set[int]) -> None:
+    """What was decided on the pages must not go unseen with the batch that brought the person."""
+    placed = Membership.objects.filter(person__in=people, source_row__isnull=True).values("person").distinct().count()
+    if placed:
+        raise ImportRefused(
+            _(
+                "Chưa hủy được: %(number)s cán bộ của đợt này đã được xếp sang đơn vị mới trên trang; hủy đợt sẽ bỏ "
+                "mất nơi công tác cũ của họ. Hãy nạp tệp cán bộ có dòng đúng thay cho việc hủy."
+            )
+            % {"number": placed}
+        )
+
+
+def settle_primaries(people: set[int]) -> None:
     """``holds_primary``: of the overlapping primary memberships the latest start, then the first unit code."""
     fields = ("id", "person_id", "starts_on", "ends_on", "unit__code", "holds_primary")
     stated = Membership.objects.filter(person__in=people, is_primary=True).values_list(*fields)
     kept: dict[int, list[tuple[date, date]]] = defaultdict(list)
     lose: list[int] = []
     gain: list[int] = []
-    for key, person, starts_on, ends_on, _, holds in sorted(stated, key=_rule_order):
+    for key, person, starts_on, ends_on, _code, holds in sorted(stated, key=_rule_order):
         begins, ends = starts_on or date.min, ends_on or date.max
         is_free = begins <= ends and not any(start <= ends and begins <= end for start, end in kept[person])
         if is_free:
@@ -164,7 +179,7 @@ def _settle_primaries(people: set[int]) -> None:
 
 def _rule_order(row: tuple[Any, ...]) -> tuple[int, str]:
     """Rule 4: the latest start before others (none is the earliest), then the unit code."""
-    _, _, starts_on, _, unit_code, _ = row
+    _key, _person, starts_on, _ends_on, unit_code, _holds = row
     return -(starts_on or date.min).toordinal(), unit_code
 
 

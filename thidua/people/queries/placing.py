@@ -1,0 +1,59 @@
+"""Whose unit came to an end with several successors or none, so that he counts nowhere? (rules.md 4)"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from thidua.orgs.models import Unit
+from thidua.orgs.queries import Home, homeless_units, homes_on
+from thidua.people.models import Membership
+
+
+@dataclass
+class Homeless:
+    """The people of one unit who count nowhere: their memberships, and since when their unit has no home."""
+
+    unit: Unit
+    home: Home
+    memberships: list[Membership] = field(default_factory=list)
+
+
+def runs_on(day: date) -> Q:
+    """The condition that a membership runs on the day; both ends belong to it."""
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def homeless_memberships(day: date, homeless: Collection[int]) -> QuerySet[Membership]:
+    """Memberships in these units of people who have no other that holds on the day."""
+    running = Membership.objects.filter(runs_on(day))
+    elsewhere = running.filter(person=OuterRef("person")).exclude(unit__in=homeless)
+    return running.filter(~Exists(elsewhere), unit__in=homeless)
+
+
+def homeless_count(day: date) -> int:
+    """How many people count nowhere on the day although a membership of theirs runs."""
+    homeless = homeless_units(day)
+    if not homeless:
+        return 0
+    return homeless_memberships(day, homeless).values("person").distinct().count()
+
+
+def homeless_people(day: date) -> list[Homeless]:
+    """The same people, by their old units in order of codes, sorted by name within."""
+    homeless = homeless_units(day)
+    rows = homeless_memberships(day, homeless).select_related("person", "unit", "identity")
+    groups: dict[int, Homeless] = {}
+    for membership in rows.order_by("unit__code", "identity__name_sort_key", "person__code", "pk"):
+        unit = membership.unit
+        group = groups.setdefault(unit.pk, Homeless(unit, homeless[unit.pk]))
+        group.memberships.append(membership)
+    return list(groups.values())
+
+
+def people_of_units(units: Collection[int], day: date) -> int:
+    """How many people would move when these units end: whose membership on the day is in one of them, or in a unit
+    that closed before and led there."""
+    leading = {key for key, home in homes_on(day).items() if home.unit in units}
+    return Membership.objects.filter(runs_on(day), unit__in={*units, *leading}).values("person").distinct().count()
