@@ -25,7 +25,7 @@ def main() -> None:
 
     use_main_database()
     build(settings.VAR_DIR, settings.TODAY)
-    sys.stdout.write(json.dumps(samples()))
+    sys.stdout.write(json.dumps(samples(settings.VAR_DIR)))
 
 
 def build(folder: Path, today: date) -> None:
@@ -53,20 +53,66 @@ def build(folder: Path, today: date) -> None:
         User.objects.create_user(name, password=PASSWORD, role=role)
 
 
-def samples() -> dict[str, Any]:
-    """One row for each kind of page."""
+def samples(folder: Path) -> dict[str, Any]:
+    """One row for each kind of page, and what the journeys type and drop."""
+    from thidua.claims.models import Claim
     from thidua.evaluation.models import CaseResult, PersonResult, UnitResult
     from thidua.imports.models import Batch
+    from thidua.people.models import Person
 
-    case = CaseResult.objects.filter(run__period__code="2025Q2")
-    unit = UnitResult.objects.filter(run__period__code="2025Q2")
+    at_work = {"run__period__code": OPEN[0]}
+    cases = CaseResult.objects.filter(**at_work)
+    units = UnitResult.objects.filter(**at_work)
+    lapsed = cases.filter(status="lapsed").order_by("claim_code")[0]
+    relative = Claim.objects.get(pk=lapsed.claim).relative
+    mobilisers = Person.objects.filter(pk__in=PersonResult.objects.filter(**at_work, relatives__gt=0).values("person"))
+    codes = list(mobilisers.order_by("code").values_list("code", flat=True)[:4])
+    small = units.filter(staff__range=(6, 20)).order_by("unit_code")[0]
     return {
-        "counted": case.filter(is_counted=True).values_list("claim", flat=True)[0],
-        "lapsed": case.filter(status="lapsed").values_list("claim", flat=True)[0],
-        "person": PersonResult.objects.filter(run__period__code="2025Q2", relatives__gt=0).values_list("person")[0][0],
-        "unit": unit.order_by("-staff", "unit_code").values_list("unit", flat=True)[1],
-        "batch": Batch.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "counted": cases.filter(is_counted=True).order_by("claim_code")[0].claim,
+        "lapsed": lapsed.claim,
+        "lapsed_code": lapsed.claim_code,
+        "relative": relative.name,
+        "misspelt": misspelt(relative.name_folded),
+        "mobiliser": Person.objects.get(pk=lapsed.person).identity.name,
+        "person": mobilisers.order_by("code")[0].pk,
+        "unit": units.order_by("-staff", "unit_code")[1].unit,
+        "small_unit": small.unit,
+        "small_unit_code": small.unit_code,
+        "batch": Batch.objects.order_by("pk")[0].pk,
+        "files": [str(path) for path in untidy_files(folder, codes)],
     }
+
+
+def misspelt(name: str) -> str:
+    """The name as somebody in a hurry types it: two letters of its longest word stand the wrong way round."""
+    word = max(name.split(), key=len)
+    middle = len(word) // 2
+    return name.replace(word, word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :], 1)
+
+
+def untidy_files(folder: Path, codes: list[str]) -> list[Path]:
+    """A sheet of claims as units send them, and the receipts that go with it: four good claims, one of a relationship
+    that does not count, one whose day does not exist."""
+    from tests.builders import claim_row, receipt_row, workbook
+
+    names = ["Lý Thị  Ngọc Ánh", "vương văn bảo", "Tạ Thị Diễm\u00a0", "LƯƠNG VĂN ĐẠT"]
+    ids = [f"79{number:08}" for number in range(1, 7)]
+    claims = [
+        claim_row(f"HT-{number}", codes[number], name, ids[number], **{"Ngày đăng ký": "02-6-2025"})
+        for number, name in enumerate(names)
+    ]
+    claims.append(claim_row("HT-4", codes[0], "Mạc Thị Em", ids[4], **{"Quan hệ": "người quen"}))
+    claims.append(claim_row("HT-5", codes[1], "Mạc Văn Phú", ids[5], **{"Ngày đăng ký": "31/02/2025"}))
+    paid = {"Ngày biên lai": "16/06/2025", "Từ tháng": "06/2025"}
+    receipts = [
+        receipt_row(f" {ids[number][:4]}.{ids[number][4:]}", name, f"HT{number}", **paid)
+        for number, name in enumerate(names)
+    ]
+    return [
+        workbook(folder / "phieu-bo-sung.xlsx", claims),
+        workbook(folder / "so-dong-bo-sung.xlsx", receipts),
+    ]
 
 
 if __name__ == "__main__":

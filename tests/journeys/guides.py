@@ -30,7 +30,8 @@ SHAPE = """<!doctype html>
 </html>
 """
 STYLE = """@page { size: A4; margin: 16mm 18mm; }
-body { font: 10.5pt/1.45 "Inter Variable", "Noto Sans", "DejaVu Sans", sans-serif; max-width: 48rem; margin: 1rem auto; }
+body { font: 10.5pt/1.45 "Inter Variable", "Noto Sans", "DejaVu Sans", sans-serif; max-width: 48rem;
+  margin: 1rem auto; }
 h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin: 1em 0 .3em; break-after: avoid; } p, ul, ol { margin: .4em 0; }
 img { display: block; max-width: 100%; max-height: 62mm; margin: .5em 0; border: 1px solid #80899a; border-radius: 4px;
   break-inside: avoid; }
