@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from thidua.lib.postgres.urls import part
+
 TRUE_WORDS: Final = {"1", "true", "yes", "on"}
 
 
@@ -24,6 +26,7 @@ class Environment:
     var_dir: Path
     database_url: str | None
     database_owner_url: str | None
+    database_name: str | None  # on that server, or on the embedded one
     secret_key: str
     sealing_keys: tuple[str, ...]  # "number:base64 of 32 bytes"; the highest number seals, every one opens
     index_key: str  # base64 of 32 bytes: the keyed blind indexes
@@ -47,6 +50,7 @@ def read_environment(base_dir: Path) -> Environment:
         var_dir=var_dir,
         database_url=_text("DATABASE_URL"),
         database_owner_url=_text("DATABASE_OWNER_URL"),
+        database_name=_text("THIDUA_DATABASE"),
         secret_key=keys["THIDUA_SECRET_KEY"],
         sealing_keys=_words(keys["THIDUA_SEALING_KEYS"]),
         index_key=keys["THIDUA_INDEX_KEY"],
@@ -58,6 +62,24 @@ def read_environment(base_dir: Path) -> Environment:
         today=_day("THIDUA_TODAY"),
         upload_bytes=_number("THIDUA_UPLOAD_MB", 200) * 2**20,
     )
+
+
+def move_into_demo(base_dir: Path) -> None:
+    """Before the settings are read: this process and its children work in a place of the demo's own, so that invented
+    people never mix with an office's (a folder of its own with its keys, and a database of its own name)."""
+    var_dir = Path(_text("THIDUA_VAR_DIR") or base_dir / "var")
+    os.environ["THIDUA_VAR_DIR"] = str(var_dir / "demo")
+    server = _text("DATABASE_URL")
+    if server:
+        os.environ["THIDUA_DATABASE"] = f"demo_{part(server, 'dbname') or 'thidua'}"
+    else:
+        os.environ.pop("THIDUA_DATABASE", None)
+    os.environ.pop("THIDUA_TODAY", None)  # the demo says itself where it stands
+
+
+def stand_on(day: date, database: str) -> None:
+    """What children of this process are told: the day on which the demo stands and its database."""
+    os.environ["THIDUA_TODAY"], os.environ["THIDUA_DATABASE"] = day.isoformat(), database
 
 
 def kept_keys(var_dir: Path) -> dict[str, str]:

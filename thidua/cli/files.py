@@ -15,7 +15,6 @@ from thidua.cli.terminal import (
     print_json,
     progress_bar,
     system_account,
-    today,
 )
 from thidua.cli.vietnamese import INPUT_FILE, OUTPUT_FILE, WholeNumber
 from thidua.evaluation.actions import refresh_open_periods
@@ -24,6 +23,7 @@ from thidua.imports.actions import import_files, undo_batch, void_rows
 from thidua.imports.models import Batch
 from thidua.imports.queries import find_rows
 from thidua.imports.registry import ImportRefused
+from thidua.lib.clock import today
 from thidua.lib.postgres import use_main_database
 from thidua.linking.actions import link_claims
 from thidua.people.actions import rekey

@@ -2,19 +2,25 @@
 
 import os
 import sys
+from pathlib import Path
 
 import django
+
+from config.environment import move_into_demo
 
 
 def main() -> None:
     """Entry point of the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        move_into_demo(Path(__file__).resolve().parent.parent.parent)
     django.setup()
     from thidua.cli.demo import demo
     from thidua.cli.doctor import doctor
     from thidua.cli.files import import_command, link_command, rekey_command, undo_command, void_row_command
     from thidua.cli.periods import close_command, export_command, provisional_command, replay_command
     from thidua.cli.run import run_command
+    from thidua.cli.serve import serve_command
     from thidua.cli.setup import setup_command
     from thidua.cli.vietnamese import VietnameseGroup, speak_vietnamese
 
@@ -35,6 +41,7 @@ def main() -> None:
         void_row_command,
         rekey_command,
         setup_command,
+        serve_command,
         doctor,
         demo,
     )

@@ -7,13 +7,14 @@ import click
 from thidua.campaigns.actions import open_period
 from thidua.campaigns.models import Period
 from thidua.campaigns.queries import NotReady, NotSetUp, campaign_of, find_period
-from thidua.cli.terminal import JSON_OPTION, print_json, system_account, today
+from thidua.cli.terminal import JSON_OPTION, print_json, system_account
 from thidua.cli.vietnamese import OUTPUT_FOLDER, WholeNumber
 from thidua.evaluation.actions import close_period, refresh_provisional, replay
 from thidua.evaluation.csv_files import write_results
 from thidua.evaluation.models import Run
 from thidua.evaluation.permissions import check_can_close
 from thidua.evaluation.queries import find_run, people_to_place
+from thidua.lib.clock import today
 from thidua.lib.postgres import use_main_database
 
 VERSION_OPTION = click.option("--version", type=WholeNumber(), help="Bản chốt; bỏ trống: bản mới nhất.")

@@ -22,7 +22,6 @@ from thidua.cli.terminal import (
     print_json,
     progress_bar,
     system_account,
-    today,
 )
 from thidua.cli.vietnamese import INPUT_FOLDER, OUTPUT_FOLDER
 from thidua.engine.periods import parse_period
@@ -30,6 +29,7 @@ from thidua.evaluation.actions import close_period
 from thidua.evaluation.csv_files import write_results
 from thidua.evaluation.models import Run
 from thidua.imports.actions import FileOutcome, import_files
+from thidua.lib.clock import today
 from thidua.lib.postgres import migrated_database, using_database
 from thidua.linking.actions import link_claims
 

@@ -3,13 +3,11 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from django.conf import settings
-from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -26,11 +24,6 @@ JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="In káº¿t quá
 def system_account() -> User:
     """The account under which the command line acts."""
     return User.objects.get(username=SYSTEM_USERNAME)
-
-
-def today() -> date:
-    """Today in Vietnam."""
-    return timezone.localdate()
 
 
 def original_store() -> OriginalStore:

@@ -8,13 +8,14 @@ import click
 from django.core.exceptions import PermissionDenied
 
 from thidua.campaigns.queries import NotSetUp
+from thidua.cli.serving import NotServing
 from thidua.engine.periods import PeriodCodeError
 from thidua.imports.registry import ImportRefused
 from thidua.lib.postgres import DatabaseProblem
 from thidua.lib.sealing import SealingError
 
 HEADINGS = {"Options": "Tùy chọn", "Commands": "Lệnh"}
-REFUSALS = (DatabaseProblem, ImportRefused, NotSetUp, PermissionDenied, SealingError)
+REFUSALS = (DatabaseProblem, ImportRefused, NotServing, NotSetUp, PermissionDenied, SealingError)
 UNUSABLE_ARGUMENTS = 2
 REFUSED = 1
 

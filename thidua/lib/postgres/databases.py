@@ -31,6 +31,7 @@ LEASED = "thidua_run_"
 TEMPLATE = "thidua_template_"
 KEPT_TEMPLATES = 2  # the one in use, and the one of the branch one has just come from
 DROP_SECONDS = 10
+POOL_SECONDS = 15  # a request waits that long for a connection, then fails
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -118,12 +119,18 @@ def drop_abandoned(server: ServerUrls) -> list[str]:
     return dropped
 
 
-def use_database(url: str) -> None:
-    """Point Django's default connection of this process to `url` (an address of either role)."""
+def use_database(url: str, *, pool_size: int = 0) -> None:
+    """Point Django's default connection of this process to `url` (an address of either role).
+
+    A server with threads names its `pool_size`: connections are then lent and kept, never more than that.
+    """
     connection = connections["default"]
     connection.close()
+    given = django_settings(url)
+    if pool_size:
+        given["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_SECONDS}
     # Django's own dictionary of the alias is changed in place: every thread's next connection reads it.
-    fresh = connections.configure_settings({"default": django_settings(url)})["default"]
+    fresh = connections.configure_settings({"default": given})["default"]
     connections.settings["default"].clear()
     connections.settings["default"].update(fresh)
 
@@ -149,11 +156,18 @@ def migrate(urls: ServerUrls) -> None:
         _grant(urls)
 
 
-def use_main_database() -> ServerUrls:
+def use_main_database(*, pool_size: int = 0) -> ServerUrls:
     """Make the office's lasting database ready (created on the embedded server, migrated) and use it as application."""
     urls = main_urls()
-    if urls.is_embedded:
-        server = ensure_server()
+    make_ready(urls)
+    use_database(urls.app_url, pool_size=pool_size)
+    return urls
+
+
+def make_ready(urls: ServerUrls) -> None:
+    """Create the database where it is ours to create (embedded, or by a name beside `DATABASE_URL`), and migrate it."""
+    server = ensure_server()
+    if urls.is_embedded or urls.database != server.database:
         with _door(server) as door:
             _lock(door, urls.database)
             if urls.database not in _databases(door):
@@ -162,8 +176,12 @@ def use_main_database() -> ServerUrls:
         _lock(lock, "migrate")
         if not is_migrated(urls):
             migrate(urls)
-    use_database(urls.app_url)
-    return urls
+
+
+def database_names(server: ServerUrls) -> set[str]:
+    """The databases that are there."""
+    with _door(server) as door:
+        return _databases(door)
 
 
 def is_migrated(urls: ServerUrls) -> bool:

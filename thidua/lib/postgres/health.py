@@ -12,7 +12,7 @@ from django.conf import settings
 from thidua.lib.postgres.databases import LEASED
 from thidua.lib.postgres.places import find_place
 from thidua.lib.postgres.problems import DatabaseProblem
-from thidua.lib.postgres.servers import MAIN_DATABASE, ServerUrls, ensure_server
+from thidua.lib.postgres.servers import ServerUrls, ensure_server, main_urls
 from thidua.lib.postgres.urls import part, without_password
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
@@ -57,7 +57,7 @@ def _server_findings(server: ServerUrls) -> list[Finding]:
         used = int(_one(connection, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"))
         limit = int(_one(connection, "SHOW max_connections"))
     missing = [name for name in EXTENSIONS if name not in there]
-    main = server.database if not server.is_embedded else MAIN_DATABASE
+    main = main_urls().database
     leased = sum(name.startswith(LEASED) for name in databases)
     return [
         Finding("server", "Máy chủ dữ liệu", kind),

@@ -63,9 +63,11 @@ def ensure_server() -> ServerUrls:
 
 
 def main_urls() -> ServerUrls:
-    """The office's lasting database: the one `DATABASE_URL` names, or `thidua` on the embedded server."""
+    """The office's lasting database: the one `DATABASE_URL` or `THIDUA_DATABASE` names, or `thidua` on the embedded
+    server."""
     server = ensure_server()
-    return server.named(MAIN_DATABASE) if server.is_embedded else server
+    name = settings.ENVIRONMENT.database_name or (MAIN_DATABASE if server.is_embedded else None)
+    return server.named(name) if name else server
 
 
 def _check(url: str) -> None:
