@@ -6,6 +6,7 @@ blind indexes find exact ids and their last four digits. Its columns are never c
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,6 +46,20 @@ class Identity(models.Model):
             models.Index(fields=["national_id_last4_index"], name="identity_national_last4"),
             models.Index(fields=["insurance_code_last4_index"], name="identity_insurance_last4"),
             models.Index(fields=["kind", "name_folded"], name="identity_kind_name"),
+            # For people's lists and searches; the ledger's people, most of the table, are in neither.
+            models.Index(fields=["name_sort_key"], name="identity_roster_order", condition=Q(kind=IdentityKind.ROSTER)),
+            GinIndex(
+                fields=["name_folded"],
+                opclasses=["gin_trgm_ops"],
+                name="identity_roster_names",
+                condition=Q(kind=IdentityKind.ROSTER),
+            ),
+            GinIndex(
+                fields=["name_folded"],
+                opclasses=["gin_trgm_ops"],
+                name="identity_relative_names",
+                condition=Q(kind=IdentityKind.RELATIVE),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
