@@ -1,4 +1,4 @@
-"""Write claims: the lines that units send."""
+"""Take the claims of a units' file: one line a claim."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
