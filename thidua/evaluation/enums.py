@@ -1,7 +1,9 @@
-"""The kinds of run and the statuses of a case."""
+"""The kinds of run, the statuses of a case and why a claim does not count."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from thidua.ledger.enums import ExitReason
 
 
 class RunKind(TextChoices):
@@ -19,3 +21,25 @@ class CaseStatus(TextChoices):
     NOT_FOUND = "not_found", _("Không có trong sổ")
     NEEDS_REVIEW = "needs_review", _("Cần người xét")
     REJECTED = "rejected", _("Không tính")
+
+
+class CaseReason(TextChoices):
+    """Why a claim is rejected, in few words; a case that left the ledger has an ``ExitReason`` instead."""
+
+    WITHDRAWN = "withdrawn", _("Phiếu đã rút")
+    RELATIVE_REFUSED = "relative_refused", _("Người thân từ chối")
+    UNCONFIRMED = "unconfirmed", _("Người thân chưa xác nhận")
+    MOBILISER_UNKNOWN = "mobiliser_unknown", _("Không rõ cán bộ")
+    MOBILISER_NOT_MEMBER = "mobiliser_not_member", _("Cán bộ không thuộc đơn vị nào")
+    RELATIONSHIP_NOT_ACCEPTED = "relationship_not_accepted", _("Quan hệ không được tính")
+    SELF_CLAIM = "self_claim", _("Tự kê khai mình")
+    DUPLICATE_CLAIM = "duplicate_claim", _("Trùng phiếu trước")
+    PRIOR = "prior", _("Đã tham gia từ trước")
+
+
+REASONS = {**dict(CaseReason.choices), **dict(ExitReason.choices)}
+
+
+def reason_label(reason: str) -> str:
+    """The words for a stored reason, in the reader's language; blank for none."""
+    return str(REASONS.get(reason, reason))

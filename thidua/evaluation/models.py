@@ -4,17 +4,28 @@ A closing is numbered and never changes. An open period has at most one provisio
 Results carry codes as they were and no foreign keys to live rows: a closed result stands by itself.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from thidua.campaigns.models import Period, RuleSet
+from thidua.claims.models import Claim
 from thidua.evaluation.enums import CaseStatus, RunKind
 from thidua.imports.models import Batch
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only
+from thidua.people.models import Person
 
 OF_PROVISIONAL_RUN = "EXISTS (SELECT 1 FROM evaluation_run r WHERE r.id = OLD.run_id AND r.kind = 'provisional')"
+
+
+def live(model: type[models.Model], key: str) -> Any:
+    """The row that a result was about, as it is now, if it still is: for names and links. No column, no constraint."""
+    return models.ForeignObject(
+        model, on_delete=models.DO_NOTHING, from_fields=[key], to_fields=["id"], null=True, related_name="+"
+    )
 
 
 class Run(models.Model):
@@ -111,10 +122,17 @@ class CaseResult(models.Model):
     duplicate_of = CodeField(max_length=100, blank=True)
     exit_first_month = models.IntegerField(null=True)
     exit_recorded_on = models.DateField(null=True)
+    live_claim = live(Claim, "claim")
+    live_person = live(Person, "person")
 
     class Meta:
         verbose_name = "kết quả phiếu"
         verbose_name_plural = "kết quả phiếu"
+        indexes = [
+            models.Index(fields=["run", "claim"], name="case_result_claim"),
+            models.Index(fields=["run", "person"], name="case_result_person"),
+            models.Index(fields=["run", "unit"], name="case_result_unit"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "claim_code"], name="case_result_once"),
             models.CheckConstraint(condition=Q(rule_line__range=(0, 12)), name="case_result_line_known"),
@@ -138,10 +156,16 @@ class PersonResult(models.Model):
     maintained = models.IntegerField()
     lapsed = models.IntegerField()
     is_fulfilled = models.BooleanField()
+    live_person = live(Person, "person")
 
     class Meta:
         verbose_name = "kết quả cán bộ"
         verbose_name_plural = "kết quả cán bộ"
+        indexes = [
+            models.Index(fields=["run", "person"], name="person_result_person"),
+            models.Index(fields=["run", "unit"], name="person_result_unit"),
+            models.Index("run", F("relatives").desc(nulls_last=True), "person_code", name="person_result_relatives"),
+        ]
         constraints = [models.UniqueConstraint(fields=["run", "person_code"], name="person_result_once")]
         triggers = [insert_only("person_result_insert_only", unless=OF_PROVISIONAL_RUN)]
 

@@ -260,7 +260,8 @@ class Table:
             if len(chunk) == AT_ONCE:
                 yield from self._values(chunk)
                 chunk = []
-        yield from self._values(chunk)
+        if chunk:
+            yield from self._values(chunk)
 
     def _values(self, rows: list[Any]) -> Iterator[list[Any]]:
         columns = self.shown_columns

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from thidua.campaigns.models import Period
 from thidua.campaigns.queries import rules_in_force, span_of
@@ -11,6 +12,7 @@ from thidua.evaluation.enums import RunKind
 from thidua.evaluation.inputs import kernel_inputs, people_without_unit
 from thidua.evaluation.models import Run, RunBatch
 from thidua.imports.models import Batch
+from thidua.lib.figures import day_text
 
 
 def used_batches() -> set[int]:
@@ -34,6 +36,14 @@ def shown_run(period: Period, version: str = "") -> Run | None:
     if run is not None:
         run.period = period
     return run
+
+
+def run_label(run: Run) -> str:
+    """What a result is, in the reader's language: a numbered closing, or what the period comes to so far."""
+    day = day_text(run.evaluated_on)
+    if run.version is None:
+        return _("Tạm tính đến %(day)s") % {"day": day}
+    return _("Bản chốt số %(version)s, xét đến %(day)s") % {"version": run.version, "day": day}
 
 
 def touched_periods(batch: Batch) -> list[Period]:

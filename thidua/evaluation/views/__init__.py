@@ -1,1 +1,1 @@
-"""Which pages show results?"""
+"""Which pages show results, and where are periods closed?"""

@@ -1,0 +1,120 @@
+"""Which results does a run hold, of which part of the tree, and who shares a place?
+
+Figures are read as they were stored; only names are looked up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, NullIf
+
+from thidua.claims.models import Claim
+from thidua.engine.text import fold
+from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitResult
+from thidua.orgs.models import UnitVersion
+from thidua.orgs.queries import holds_on, matching_units
+from thidua.people.enums import IdentityKind
+from thidua.people.models import Person
+
+RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_rate")
+
+
+def unit_name_key(day: date, unit: str = "unit") -> Subquery:
+    """The sort key of the name that a unit has on the day; of one whose versions all lie elsewhere the latest."""
+    is_of_day = Case(When(holds_on(day), then=Value(0)), default=Value(1))
+    versions = UnitVersion.objects.filter(unit=OuterRef(unit))
+    return Subquery(versions.order_by(is_of_day, F("valid_from").desc(nulls_last=True)).values("sort_key")[:1])
+
+
+def unit_results(run: Run) -> QuerySet[UnitResult]:
+    """The units of a run, with ``name_key`` and ``rate`` to sort by (a unit without staff has no rate)."""
+    return run.units.alias(
+        name_key=unit_name_key(run.evaluated_on),
+        rate=Cast("fulfilled", FloatField()) / NullIf("staff", Value(0)),
+    )
+
+
+def person_results(run: Run, *, with_all: bool) -> QuerySet[PersonResult]:
+    """The people of a run. Those without a relative are for the operator alone: they are known to their own unit's
+    focal person and stand on no list."""
+    return run.people.all() if with_all else run.people.filter(relatives__gte=1)
+
+
+def case_results(run: Run) -> QuerySet[CaseResult]:
+    return run.cases.all()
+
+
+def units_below(run: Run, roots: Iterable[int]) -> set[int]:
+    """These units of the run and all that stand below them in it."""
+    children: dict[int | None, list[int]] = {}
+    known = set()
+    for unit, parent in run.units.values_list("unit", "parent"):
+        children.setdefault(parent, []).append(unit)
+        known.add(unit)
+    found: set[int] = set()
+    waiting = [unit for unit in roots if unit in known]
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.add(unit)
+            waiting.extend(children.get(unit, ()))
+    return found
+
+
+def units_meant(run: Run, text: str) -> set[int]:
+    """The units that a code means exactly, else those that resemble a code or a name, each with all below it."""
+    exact = run.units.filter(unit_code__iexact=text.strip()).values_list("unit", flat=True)
+    return units_below(run, list(exact) or matching_units(text).values_list("pk", flat=True))
+
+
+def claims_naming(text: str) -> QuerySet[Claim]:
+    """Claims whose relative's name holds every word, marks and case apart."""
+    return Claim.objects.filter(_every_word(text, "relative__"), relative__kind=IdentityKind.RELATIVE)
+
+
+def people_named(text: str) -> QuerySet[Person]:
+    """Mobilisers whose name holds every word, marks and case apart, or whose code it is."""
+    named = _every_word(text, "identity__") & Q(identity__kind=IdentityKind.ROSTER)
+    return Person.objects.filter(named | Q(code__iexact=text.strip()))
+
+
+def _every_word(text: str, prefix: str) -> Q:
+    condition = Q()
+    for word in fold(text).split():
+        condition &= Q(**{f"{prefix}name_folded__contains": word})
+    return condition
+
+
+def shared_unit_places(run: Run) -> dict[str, set[Any]]:
+    """For each kind of place those that several units share; a place in a block goes with its block."""
+    rows = list(run.units.exclude(block="").values_list("block", *RANKS))
+    shared = {}
+    for number, name in enumerate(RANKS, 1):
+        in_block = name.startswith("block")
+        counts = Counter((row[0], row[number]) if in_block else row[number] for row in rows if row[number] is not None)
+        shared[name] = {place for place, count in counts.items() if count > 1}
+    return shared
+
+
+def person_places(run: Run) -> dict[int, tuple[int, bool]]:
+    """Rule 6 for people: a number of relatives → (place, whether several share it); none without a relative."""
+    numbers = (
+        run.people.filter(relatives__gte=1)
+        .values_list("relatives")
+        .annotate(people=Count("pk"))
+        .order_by(F("relatives").desc())
+    )
+    places, place = {}, 1
+    for relatives, people in numbers:
+        places[relatives] = (place, people > 1)
+        place += people
+    return places
+
+
+def people_with_result(run: Run, people: Iterable[int]) -> set[int]:
+    """Which of these people have at least one relative that counts."""
+    found = run.people.filter(person__in=set(people), relatives__gte=1)
+    return set(found.values_list("person", flat=True))

@@ -1,0 +1,203 @@
+"""The results of the claims: what became of each, why, and until when it is paid.
+
+A case that does not count may tell that its mobiliser has no result: those who only look read no name there.
+"""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from thidua.claims.models import Claim
+from thidua.evaluation.enums import CaseReason, CaseStatus, reason_label
+from thidua.evaluation.marks import counted_mark, status_mark
+from thidua.evaluation.models import CaseResult, Run
+from thidua.evaluation.queries import (
+    case_results,
+    claims_naming,
+    people_named,
+    people_with_result,
+    person_results,
+    units_meant,
+)
+from thidua.evaluation.views.results.frame import file_name, file_note, respond_with
+from thidua.ledger.enums import ExitReason
+from thidua.lib.access import Capability, requires_login
+from thidua.lib.markup import link
+from thidua.lib.pages import PageRequest
+from thidua.lib.tables import Column, Filter, Table
+from thidua.orgs.queries import names_on
+from thidua.people.models import Person
+
+WHAT = "ket-qua-phieu"
+
+
+class CaseLine(NamedTuple):
+    """A stored case beside the names it is read with. ``mobiliser`` is blank where the reader may not know him."""
+
+    result: CaseResult
+    mobiliser: str
+    relative: str
+    relationship: str
+    unit: str
+    is_named: bool
+
+
+@requires_login
+def results_cases(request: PageRequest) -> HttpResponseBase:
+    run, with_all = request.place.run, request.user.can(Capability.OPERATE)
+    table = Table(
+        request,
+        name="ket-qua-phieu",
+        rows=case_results(run) if run else CaseResult.objects.none(),
+        columns=_columns(request.place, with_all=with_all),
+        sort="code",
+        filters=_filters(run, with_all=with_all) if run else (),
+        prepare=partial(_lines, run, with_all),
+        caption=_("Kết quả của các phiếu trong kỳ"),
+        empty=_("Kỳ này chưa có kết quả."),
+        file_name=file_name(WHAT, run),
+        file_note=file_note(run),
+    )
+    return respond_with(request, "results-cases", WHAT, table, hides_names=not with_all)
+
+
+def _lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
+    people = {row.person for row in rows if row.person}
+    known = people if with_all else people_with_result(run, people)
+    names = dict(Person.objects.filter(pk__in=known).values_list("pk", "identity__name"))
+    units = names_on({row.unit for row in rows if row.unit}, run.evaluated_on)
+    claims = {
+        claim: (name, relationship)
+        for claim, name, relationship in Claim.objects.filter(pk__in={row.claim for row in rows}).values_list(
+            "pk", "relative__name", "relationship"
+        )
+    }
+    return [
+        CaseLine(
+            row,
+            names.get(row.person) or row.person_code if row.person in known else "",
+            *claims.get(row.claim, ("", "")),
+            units[row.unit].name if row.unit in units else row.unit_code,
+            is_named=row.person in known or row.person is None,
+        )
+        for row in rows
+    ]
+
+
+def _columns(place: Any, *, with_all: bool) -> list[Column]:
+    def fact(name: str, title: str, field: str, kind: str, *, is_shown: bool = False) -> Column:
+        return Column(
+            name,
+            title,
+            lambda line: getattr(line.result, field),
+            kind=kind,
+            order=(field, "claim_code"),
+            is_shown=is_shown,
+        )
+
+    mobiliser_order = ("live_person__identity__name_sort_key", "claim_code") if with_all else ()
+    return [
+        Column(
+            "code",
+            _("Mã phiếu"),
+            lambda line: line.result.claim_code,
+            lambda line: link(place.url("case", line.result.claim), line.result.claim_code),
+            kind="code",
+            order=("claim_code",),
+        ),
+        Column(
+            "relative",
+            _("Người thân"),
+            lambda line: line.relative,
+            kind="name is-short",
+            order=("live_claim__relative__name_sort_key", "claim_code"),
+        ),
+        Column("relationship", _("Quan hệ"), lambda line: line.relationship, is_shown=False),
+        Column(
+            "mobiliser", _("Cán bộ"), lambda line: line.mobiliser, partial(_mobiliser, place), order=mobiliser_order
+        ),
+        Column(
+            "mobiliser-code",
+            _("Mã cán bộ"),
+            lambda line: line.result.person_code if line.is_named else "",
+            kind="code",
+            order=("person_code", "claim_code") if with_all else (),
+            is_shown=False,
+        ),
+        Column(
+            "unit",
+            _("Đơn vị"),
+            lambda line: line.unit,
+            partial(_unit, place),
+            kind="name",
+            order=("unit_code", "claim_code"),
+        ),
+        fact("unit-code", _("Mã đơn vị"), "unit_code", "code"),
+        Column(
+            "status",
+            _("Trạng thái"),
+            lambda line: str(line.result.get_status_display()),
+            lambda line: status_mark(line.result.status),
+            order=("status", "reason", "claim_code"),
+        ),
+        Column(
+            "reason",
+            _("Lý do"),
+            lambda line: reason_label(line.result.reason),
+            kind="name is-short",
+            order=("reason", "claim_code"),
+        ),
+        Column(
+            "counted",
+            _("Được tính"),
+            lambda line: line.result.is_counted,
+            lambda line: counted_mark(line.result.is_counted),
+            order=("is_counted", "claim_code"),
+        ),
+        fact("covered", _("Đóng đến tháng"), "covered_through", "month", is_shown=True),
+        fact("pay-by", _("Hạn đóng tiếp"), "pay_by", "date", is_shown=True),
+        fact("first-paid", _("Đóng lần đầu"), "first_paid_on", "date"),
+        fact("last-paid", _("Đóng gần nhất"), "last_paid_on", "date"),
+        fact("months", _("Số tháng của lần đóng"), "last_paid_months", "number"),
+        fact("exit", _("Ngày ghi giảm"), "exit_recorded_on", "date"),
+        fact("duplicate", _("Trùng với phiếu"), "duplicate_of", "code"),
+        fact("line", _("Dòng quy tắc"), "rule_line", "number"),
+    ]
+
+
+def _mobiliser(place: Any, line: CaseLine) -> str:
+    if line.result.person is None or not line.is_named:
+        return ""
+    return link(place.url("person", line.result.person), line.mobiliser)
+
+
+def _unit(place: Any, line: CaseLine) -> str:
+    return link(place.url("unit", line.result.unit), line.unit) if line.result.unit else ""
+
+
+def _filters(run: Run, *, with_all: bool) -> list[Filter]:
+    def below(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
+        return rows.filter(unit__in=units_meant(run, text))
+
+    def counted(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
+        return rows.filter(is_counted=text == "1")
+
+    def meant(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
+        people = people_named(text).values("pk")
+        if not with_all:  # a search must not tell whose name a row hides
+            people = person_results(run, with_all=False).filter(person__in=people).values("person")
+        return rows.filter(
+            Q(claim__in=claims_naming(text).values("pk")) | Q(person__in=people) | Q(claim_code__iexact=text)
+        )
+
+    reasons = [*CaseReason.choices, *ExitReason.choices]
+    return [
+        Filter("tim", _("Họ tên, mã phiếu, mã cán bộ"), meant, is_sealed=True),
+        Filter("don-vi", _("Đơn vị"), below),
+        Filter("tinh-trang", _("Trạng thái"), lambda rows, text: rows.filter(status=text), CaseStatus.choices),
+        Filter("ly-do", _("Lý do"), lambda rows, text: rows.filter(reason=text), reasons),
+        Filter("duoc-tinh", _("Được tính"), counted, [("1", _("Được tính")), ("0", _("Không được tính"))]),
+    ]

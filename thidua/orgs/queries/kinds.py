@@ -1,0 +1,10 @@
+"""What are the kinds of unit called?"""
+
+from thidua.orgs.reference.unit_kinds import UNIT_KINDS
+
+_LABELS = {kind.code: kind.label for kind in UNIT_KINDS}
+
+
+def kind_label(kind: str) -> str:
+    """The name of a kind; a kind that a file stated in its own words is called so."""
+    return _LABELS.get(kind, kind)
