@@ -16,8 +16,9 @@ def serve_command(host: str, port: int) -> None:
     """
     if free_port(host, port) is None:
         raise NotServing(
-            f"Không lắng nghe được ở {host}:{port}: chương trình khác đang dùng cổng này, hoặc địa chỉ không phải của máy. "
-            "Hãy dừng chương trình ấy, hoặc chọn cổng khác bằng --port."
+            f"Không lắng nghe được ở {host}:{port}: "
+            "chương trình khác đang dùng cổng ấy, hoặc máy không có địa chỉ ấy. "
+            "Hãy dừng chương trình kia, hoặc chọn cổng khác bằng --port."
         )
     use_main_database()  # migrated before anybody asks; an embedded server stays as long as we do
     click.echo("Đang khởi động …", err=True)

@@ -53,17 +53,23 @@ class _Unit:
     claims: list[Claim]
 
 
-def write_claims(rng: Random, folder: Path, units: Units, claims: list[Claim]) -> None:
-    """One file for each unit that competes; some units send a second one that corrects a few rows."""
+def write_claims(
+    rng: Random, folder: Path, units: Units, claims: list[Claim], *, signed_in: date, suffix: str = ""
+) -> None:
+    """One file for each unit that competes; some units send a second one that corrects a few rows.
+
+    The lists are signed in the month of `signed_in`.
+    """
     by_unit: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_unit[units.competing(claim.unit, claim.declared_on or date(2025, 1, 1))].append(claim)
     for code in sorted(by_unit):
         unit = _Unit(code, units[code].name, by_unit[code])
         rows = [_row(rng, claim) for claim in unit.claims]
-        _write(rng, folder / f"claims-{code}.xlsx", unit, rows)
+        _write(rng, folder / f"claims-{code}{suffix}.xlsx", unit, rows, signed_in)
         if len(rows) > 12 and rng.random() < 0.2:
-            _write_correction(rng, folder / f"claims-{code}_bo-sung.xlsx", unit)
+            chosen = rng.sample(unit.claims, k=max(1, len(unit.claims) // 15))
+            _write_right(rng, folder / f"claims-{code}{suffix}_bo-sung.xlsx", unit.name, chosen)
 
 
 def _row(rng: Random, claim: Claim) -> list[Cell]:
@@ -102,7 +108,7 @@ def _ids(rng: Random, claim: Claim) -> tuple[Cell, Cell]:
     return number and written_number(rng, number), code and written_number(rng, code)
 
 
-def _write(rng: Random, path: Path, unit: _Unit, rows: list[list[Cell]]) -> None:
+def _write(rng: Random, path: Path, unit: _Unit, rows: list[list[Cell]], signed_in: date) -> None:
     if unit.code in _CSV_UNITS:
         write_csv(path.with_suffix(".csv"), _OTHER_CAPTIONS, rows, with_mark=True)
         return
@@ -120,7 +126,7 @@ def _write(rng: Random, path: Path, unit: _Unit, rows: list[list[Cell]]) -> None
         sheet.row(row)
     sheet.blank()
     sheet.row(("", f"Tổng cộng: {len(rows)} người"))
-    sheet.row(("", f"Khánh Hòa, ngày {rng.randrange(10, 29)} tháng 12 năm 2025"))
+    sheet.row(("", f"Khánh Hòa, ngày {rng.randrange(10, 29)} tháng {signed_in.month} năm {signed_in.year}"))
     sheet.row(("", "THỦ TRƯỞNG ĐƠN VỊ"))
     book.close()
 
@@ -149,14 +155,25 @@ def _year(claim: Claim) -> int:
     return claim.declared_on.year if claim.declared_on else 2025
 
 
-def _write_correction(rng: Random, path: Path, unit: _Unit) -> None:
+def write_right_claims(
+    rng: Random, folder: Path, name: str, units: Units, claims: list[Claim], *, relationship: str | None = None
+) -> None:
+    """A file for each competing unit of claims, all of their cells right; `relationship` for those that had none."""
+    by_unit: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_unit[units.competing(claim.unit, claim.declared_on or date(2025, 1, 1))].append(claim)
+    for code, sent in sorted(by_unit.items()):
+        chosen = [replace(claim, relationship=relationship or claim.relationship) for claim in sent]
+        _write_right(rng, folder / f"claims-{code}_{name}.xlsx", units[code].name, chosen)
+
+
+def _write_right(rng: Random, path: Path, unit: str, claims: list[Claim]) -> None:
     """The same claims once more, right this time: another relationship, a withdrawal, both numbers."""
-    chosen = rng.sample(unit.claims, k=max(1, len(unit.claims) // 15))
     book = Workbook(path)
     sheet = book.sheet("Bổ sung")
-    sheet.titles([unit.name, "DANH SÁCH BỔ SUNG, ĐIỀU CHỈNH"], width=len(_CAPTIONS))
+    sheet.titles([unit, "DANH SÁCH BỔ SUNG, ĐIỀU CHỈNH"], width=len(_CAPTIONS))
     sheet.captions(_CAPTIONS)
-    for claim in sorted(chosen, key=lambda claim: claim.code):
+    for claim in sorted(claims, key=lambda claim: claim.code):
         row = _row(rng, replace(claim, relationship=claim.relationship or "Em ruột"))
         row[4], row[6] = claim.relative.name, claim.relative.born_on
         row[8], row[9] = claim.relative.national_id, claim.relative.insurance_code

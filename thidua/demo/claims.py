@@ -37,7 +37,7 @@ _RELATIONSHIPS: tuple[tuple[str, bool, tuple[int, int], bool, int], ...] = (
     ("Cậu", True, (5, 20), False, 3),
     ("Mợ", False, (5, 20), False, 2),
 )
-_STRANGERS = ("Bạn", "Hàng xóm", "Đồng nghiệp", "Người thân", "Bạn của mẹ", "")
+STRANGERS = ("Bạn", "Hàng xóm", "Đồng nghiệp", "Người thân", "Bạn của mẹ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _spoilt(rng: Random, claim: Claim, other: Claim) -> Claim:
     if turn < 0.02:
         return replace(claim, withdrawn_on=claim.declared_on + timedelta(days=rng.randrange(5, 200)))
     if turn < 0.05:
-        return replace(claim, relationship=rng.choice(_STRANGERS))
+        return replace(claim, relationship=rng.choice(STRANGERS))
     if turn < 0.06:
         return replace(claim, official_code=f"CB9{rng.randrange(10**5):05d}")
     if turn < 0.065:

@@ -9,6 +9,7 @@ from random import Random
 from thidua.demo.payments import Exit, Insured, Payment
 from thidua.demo.sheets import Row, Sheet, Workbook
 from thidua.demo.spelling import Cell, written_month
+from thidua.engine.periods import parse_period
 
 OPENING_ENDS_ON = date(2024, 3, 31)
 QUARTERS = ("2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4")
@@ -56,18 +57,25 @@ class LedgerCounts:
     exits: int
 
 
-def write_ledgers(rng: Random, folder: Path, insured: list[Insured]) -> LedgerCounts:
-    """Write the opening ledger and the quarters; a few receipts come a quarter late, a few twice."""
+def write_ledgers(
+    rng: Random, folder: Path, insured: list[Insured], end: date, later: tuple[date, Path] | None = None
+) -> LedgerCounts:
+    """Write the opening ledger and the quarters begun by `end`; a few receipts come a quarter late, a few twice.
+
+    With `later` the files of quarters that are not over on that day go to that other folder.
+    """
+    quarters = [quarter for quarter in QUARTERS if parse_period(quarter).starts_on <= end]
     posted = _posted(insured)
     files: dict[str, list[Posted]] = defaultdict(list)
     for one in posted:
-        files[_file(one)].append(one)
+        files[_file(one, quarters)].append(one)
         if isinstance(one.fact, Payment) and rng.random() < 0.005:
-            files[_after(_file(one))].append(one)  # the same receipt once more in the next file: one fact, two sources
+            files[_after(_file(one, quarters), quarters)].append(one)  # the same receipt once more in the next file: one fact, two sources
     _write_opening(rng, folder / "ledger-2024Q1-mo-so.xlsx", files.pop("opening"))
     for quarter in QUARTERS:
         if files[quarter]:
-            _write_quarter(rng, folder / f"ledger-{quarter}-D05.xlsx", quarter, files[quarter])
+            into = later[1] if later and parse_period(quarter).ends_on > later[0] else folder
+            _write_quarter(rng, into / f"ledger-{quarter}-D05.xlsx", quarter, files[quarter])
     contributions = sum(isinstance(one.fact, Payment) for one in posted)
     return LedgerCounts(contributions, len(posted) - contributions)
 
@@ -89,18 +97,18 @@ def _day(fact: Payment | Exit) -> date:
     return fact.paid_on if isinstance(fact, Payment) else fact.recorded_on
 
 
-def _file(one: Posted) -> str:
+def _file(one: Posted, quarters: list[str]) -> str:
     if one.day <= OPENING_ENDS_ON:
         return "opening"
     quarter = f"{one.day.year}Q{(one.day.month + 2) // 3}"
     late = isinstance(one.fact, Payment) and one.fact.is_posted_late
-    return _after(quarter) if late else min(quarter, QUARTERS[-1])
+    return _after(quarter, quarters) if late else min(quarter, quarters[-1])
 
 
-def _after(quarter: str) -> str:
+def _after(quarter: str, quarters: list[str]) -> str:
     if quarter == "opening":
-        return QUARTERS[0]
-    return next((later for later in QUARTERS if later > quarter), QUARTERS[-1])
+        return quarters[0]
+    return next((later for later in quarters if later > quarter), quarters[-1])
 
 
 def _write_opening(rng: Random, path: Path, posted: list[Posted]) -> None:

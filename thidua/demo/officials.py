@@ -7,7 +7,7 @@ from random import Random
 from thidua.demo.people import Identity, Population
 from thidua.demo.units import DemoUnit, Units
 
-_REORGANISED_ON = date(2025, 7, 1)
+REORGANISED_ON = date(2025, 7, 1)
 _CAPACITIES = ("Công chức", "Công chức", "Viên chức", "Viên chức", "Cán bộ", "Người lao động", "Đảng viên")
 _POSITIONS = ("Chuyên viên", "Chuyên viên", "Kế toán", "Văn thư", "Giáo viên", "Phó phòng", "Trưởng phòng", "Cán sự")
 # Where people work, as shares of the roster.
@@ -78,7 +78,7 @@ def _career(rng: Random, units: Units, home: DemoUnit) -> list[Membership]:
     elif turn < 0.09:
         memberships = _moved(rng, units, first)
     last = memberships[-1]
-    if last.ends_on is None and units[last.unit].closes_on == _REORGANISED_ON - timedelta(days=1):
+    if last.ends_on is None and units[last.unit].closes_on == REORGANISED_ON - timedelta(days=1):
         memberships = [*memberships[:-1], *_reorganised(rng, units, last)]
     if rng.random() < 0.07:
         memberships.append(_second_hat(rng, units, home))
@@ -111,8 +111,8 @@ def _reorganised(rng: Random, units: Units, last: Membership) -> list[Membership
     successors = units[last.unit].successors
     if rng.random() < (0.5 if len(successors) == 1 else 0.12):
         return [last]
-    moved = replace(last, unit=rng.choice(successors), starts_on=_REORGANISED_ON)
-    return [replace(last, ends_on=_REORGANISED_ON - timedelta(days=1)), moved]
+    moved = replace(last, unit=rng.choice(successors), starts_on=REORGANISED_ON)
+    return [replace(last, ends_on=REORGANISED_ON - timedelta(days=1)), moved]
 
 
 def _second_hat(rng: Random, units: Units, home: DemoUnit) -> Membership:

@@ -66,16 +66,16 @@ def write_units(folder: Path, units: Units) -> None:
     book.close()
 
 
-def write_rosters(rng: Random, folder: Path, officials: list[Official]) -> int:
+def write_rosters(rng: Random, folder: Path, officials: list[Official], *, suffix: str = "") -> int:
     """One file a block, one as CSV, one for what the reorganisation changed. Gives the number of memberships."""
     files: dict[str, list[tuple[Official, Membership]]] = {}
     for official in officials:
         for membership in official.memberships:
             moved = membership.unit.startswith("XP")
-            name = _AFTER if moved else _ROSTERS[official.memberships[0].unit[:2]]
+            name = _AFTER if moved else _ROSTERS.get(official.memberships[0].unit[:2], "huyen-xa")
             files.setdefault(name, []).append((official, membership))
     for name, held in files.items():
-        path = folder / f"roster-{name}.xlsx"
+        path = folder / f"roster-{name}{suffix}.xlsx"
         if name == "hoi":
             rows = (_roster_row(rng, *one) for one in held)
             write_csv(path.with_suffix(".csv"), _ROSTER_CAPTIONS, rows, with_mark=False)
@@ -91,7 +91,7 @@ def _write_roster(rng: Random, path: Path, held: list[tuple[Official, Membership
     sheet.captions(_ROSTER_CAPTIONS)
     for row in _with_sections(rng, held):
         sheet.row(row)
-    if name == "so-ban-nganh":
+    if path.stem == "roster-so-ban-nganh":
         _unusable_rows(sheet)
     sheet.blank()
     sheet.row(("", f"Cộng: {len(held)} dòng"))

@@ -15,7 +15,7 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
 def start_child(command: Sequence[str]) -> "subprocess.Popen[bytes]":
-    """Start a command that ends when this process does. A signal typed at the terminal reaches only us: we pass it on."""
+    """Start a command that ends when this process does. A signal typed at the terminal reaches us only."""
     wrapped = [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
     return subprocess.Popen(wrapped, stdin=subprocess.DEVNULL, start_new_session=True)
 

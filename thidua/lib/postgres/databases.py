@@ -126,6 +126,8 @@ def use_database(url: str, *, pool_size: int = 0) -> None:
     """
     connection = connections["default"]
     connection.close()
+    if connection.settings_dict["OPTIONS"].get("pool"):
+        connection.close_pool()
     given = django_settings(url)
     if pool_size:
         given["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_SECONDS}
