@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -117,3 +118,31 @@ def insurance_codes(insured: QuerySet[Any, Any]) -> dict[int, str]:
             purpose = "identity.insurance_code" if code else "identity.national_id"
             found[person] = sealer.open(sealed, purpose).decode()
     return found
+
+
+# STANDING_FACT as it was at a moment: batches and corrections that came later, or were taken back since, play no part.
+STOOD = """
+    EXISTS (SELECT 1 FROM imports_batch b WHERE b.id = fact.batch_id
+            AND b.applied_at <= %(moment)s AND (b.voided_at IS NULL OR b.voided_at > %(moment)s))
+    AND NOT EXISTS (
+        SELECT 1 FROM imports_rowcorrection c JOIN imports_batch cb ON cb.id = c.batch_id
+        WHERE c.target_id = fact.import_row_id
+          AND cb.applied_at <= %(moment)s AND (cb.voided_at IS NULL OR cb.voided_at > %(moment)s))
+"""
+
+
+def facts_known(
+    model: type[Contribution] | type[Exit], insured: int, day: date, moment: datetime
+) -> list[Contribution | Exit]:
+    """One person's facts as they stood at a moment, those dated up to ``day``, in order of their dates; each with its
+    row and batch."""
+    table, dated = model._meta.db_table, "paid_on" if model is Contribution else "recorded_on"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT ON (fact.key) fact.id FROM {table} fact
+                WHERE fact.insured_id = %(insured)s AND {STOOD} ORDER BY fact.key, fact.id DESC""",  # noqa: S608 -- ours
+            {"insured": insured, "moment": moment},
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    known: QuerySet[Any] = model._default_manager.filter(pk__in=keys, **{f"{dated}__lte": day})
+    return list(known.select_related("import_row", "batch").order_by(dated, "pk"))

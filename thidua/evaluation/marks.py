@@ -1,0 +1,30 @@
+"""How does a case's outcome look in a list: word, colour and icon?"""
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from thidua.evaluation.enums import CaseStatus
+from thidua.lib.markup import mark
+
+LOOKS: dict[str, tuple[str, str]] = {
+    CaseStatus.JOINED: ("good", "user-plus"),
+    CaseStatus.MAINTAINED: ("good", "user-check"),
+    CaseStatus.RETURNED: ("good", "rotate-clockwise"),
+    CaseStatus.LAPSED: ("fair", "clock"),
+    CaseStatus.NOT_STARTED: ("news", "hourglass"),
+    CaseStatus.EXITED: ("calm", "user-minus"),
+    CaseStatus.NOT_FOUND: ("fair", "user-search"),
+    CaseStatus.NEEDS_REVIEW: ("news", "user-question"),
+    CaseStatus.REJECTED: ("bad", "user-x"),
+}
+
+
+def status_mark(status: str) -> SafeString:
+    tone, icon = LOOKS[status]
+    return mark(CaseStatus(status).label, tone, icon)
+
+
+def counted_mark(is_counted: bool) -> SafeString:
+    if is_counted:
+        return mark(_("Được tính"), "good", "circle-check")
+    return mark(_("Không được tính"), "calm", "circle-minus")
