@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PLACE, include("thidua.board.urls")),
     path(PLACE, include("thidua.evaluation.urls")),
 ]
+
+handler400 = "thidua.board.views.errors.bad_request"
+handler403 = "thidua.board.views.errors.forbidden"
+handler404 = "thidua.board.views.errors.not_found"
+handler500 = "thidua.board.views.errors.server_error"

@@ -26,10 +26,10 @@ function options(chart) {
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     color: ["--chart-1", "--chart-2", "--chart-3", "--chart-4"].map(colour),
-    textStyle: { fontFamily: "inherit", color: text },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: text }, // texts are measured with it
     aria: { enabled: true, decal: { show: chart.series.length > 1 } },
     grid: { left: 8, right: 16, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
-    legend: { show: chart.series.length > 1, top: 0, textStyle: { color: text } },
+    legend: { show: chart.series.length > 1, top: 0, textStyle: { color: text, fontFamily: getComputedStyle(document.body).fontFamily } },
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: shown },
     xAxis: {
       type: "category",

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from thidua.accounts.enums import THEME_COOKIE, THEMES
 from thidua.board.rooms import rooms_for
+from thidua.board.tour import TOUR_COOKIE, step_here
 from thidua.lib.clock import today
 
 
@@ -25,4 +26,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if found["place"] is not None and user is not None and user.is_authenticated:
         here = request.resolver_match.url_name if request.resolver_match else ""
         found["rooms"] = rooms_for(user, found["place"], here or "")
+        step = step_here(user, here or "", request.COOKIES.get(TOUR_COOKIE, ""))
+        found["tour"] = {"step": step[0], "following": step[1]} if step else None
     return found

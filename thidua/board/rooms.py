@@ -43,11 +43,14 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Quy định"),
         (
-            Room(_("Quy tắc và tham số"), "scale", ("rules",)),
+            Room(_("Quy tắc và tham số"), "scale", ("rules", "legal-values", "rule-set-new", "legal-value-new")),
             Room(_("Thử thay đổi"), "wand", ("what-if",)),
         ),
     ),
-    Group(_("Trợ giúp"), (Room(_("Bắt đầu từ đâu"), "route", ("tour",)), Room(_("Hướng dẫn"), "book", ("guide",)))),
+    Group(
+        _("Trợ giúp"),
+        (Room(_("Bắt đầu từ đâu"), "route", ("tour",)), Room(_("Hướng dẫn"), "book", ("guide", "guide-page"))),
+    ),
 )
 
 

@@ -1,12 +1,17 @@
 """Where does one begin? The door and the start page."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from typing import Any
 
-from thidua.campaigns.queries import campaign_of, period_at_work
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from thidua.board import cards, queries
+from thidua.board.deadlines import deadline_of
+from thidua.campaigns.queries import NotSetUp, campaign_of, period_at_work, period_label
+from thidua.evaluation.enums import RunKind
 from thidua.evaluation.middleware import Place
-from thidua.lib.access import requires_login
+from thidua.imports.models import Batch
+from thidua.lib.access import Capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.waiting import waiting_items
 
@@ -14,13 +19,39 @@ from thidua.lib.waiting import waiting_items
 @requires_login
 def door(request: HttpRequest) -> HttpResponse:
     """The bare address leads to the period that is being worked on."""
-    campaign = campaign_of()
+    try:
+        campaign = campaign_of()
+    except NotSetUp:
+        return render(request, "board/nothing_yet.html", {})
     period = period_at_work(campaign, today())
     if period is None:
-        raise Http404(_("Chưa có kỳ nào được mở."))
+        return render(request, "board/nothing_yet.html", {"campaign": campaign})
     return HttpResponseRedirect(Place(campaign, period).url("start"))
 
 
 @requires_login
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "board/start.html", {"waiting": waiting_items(request.user, request.place)})  # type: ignore[attr-defined]
+    """The figures of the period, what waits, and the latest events; who works here sees first what waits."""
+    place, user = request.place, request.user  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "deadline": deadline_of(place.period, place.run, today()),
+        "waiting": waiting_items(user, place),
+        "is_waiting_first": user.can(Capability.REVIEW),
+        "happenings": [(entry.at, entry.title, entry.detail, entry.url) for entry in queries.happenings(place, user)],
+    }
+    if place.run is None:
+        context |= {"has_batches": Batch.objects.exists(), "can_import": user.can(Capability.OPERATE)}
+        context["upload_url"] = queries.address(place, "upload")
+        context["is_future"] = place.period.starts_on > today()
+    else:
+        runs = queries.trend_runs(place)
+        context |= {
+            "is_provisional": place.run.kind == RunKind.PROVISIONAL,
+            "cards": cards.cards(place, runs),
+            "quarters": [(period_label(run.period), run) for run in runs],
+            "units_url": queries.address(place, "results-units"),
+            "chart": cards.chart(runs),
+            "by_count": queries.leading_units(place, "rank_by_count"),
+            "by_rate": queries.leading_units(place, "rank_by_rate"),
+        }
+    return render(request, "board/start.html", context)

@@ -1,0 +1,42 @@
+"""What waits for somebody that no other area tells? Deadlines of periods, and links that nobody has decided."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thidua.board.deadlines import NEAR_DAYS
+from thidua.board.queries import address
+from thidua.campaigns.queries import period_label
+from thidua.evaluation.enums import CaseStatus, RunKind
+from thidua.evaluation.models import Run
+from thidua.lib.access import Capability
+from thidua.lib.clock import today
+from thidua.lib.waiting import WaitingItem
+
+
+def periods_to_close(user: Any, place: Any) -> list[WaitingItem]:
+    """Periods that are over, not closed, and due within two weeks or already late."""
+    if not user.can(Capability.OPERATE):
+        return []
+    day = today()
+    closed = Run.objects.filter(kind=RunKind.CLOSING).values("period")
+    due = place.campaign.periods.filter(ends_on__lt=day, due_on__lte=day + timedelta(days=NEAR_DAYS))
+    return [
+        WaitingItem(
+            _("Chốt %(period)s") % {"period": period_label(period)},
+            1,
+            address(type(place)(place.campaign, period), "period-close") or place.url("start"),
+            period.due_on,
+        )
+        for period in due.exclude(pk__in=closed).order_by("due_on", "code")
+    ]
+
+
+def links_to_decide(user: Any, place: Any) -> list[WaitingItem]:
+    """Claims of the shown result whose relative is not surely known, as its run counted them."""
+    if not user.can(Capability.REVIEW) or place.run is None:
+        return []
+    number = int(place.run.counts["statuses"].get(CaseStatus.NEEDS_REVIEW.value, 0))
+    where = address(place, "results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value})
+    return [WaitingItem(_("Phiếu chưa rõ người thân là ai trong sổ đóng"), number, where)]
