@@ -1,101 +1,116 @@
-"""`thidua demo`: what happens to a whole invented province, from untidy workbooks to closed periods?"""
+"""`thidua demo`: a whole invented province, from untidy workbooks to closed periods, on a site to walk about in."""
 
-from __future__ import annotations
-
-import csv
-import sys
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from typing import Any
 
 import click
 from django.conf import settings
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
 
-from thidua.cli.vietnamese import OUTPUT_FOLDER
-from thidua.demo.province import DEMO_SIZE, generate_province, province_is_current
+from config.environment import stand_on
+from thidua.cli.demo_tables import staff_table, status_table
+from thidua.cli.serving import NotServing, free_port, serve
+from thidua.demo.accounts import LOGINS
+from thidua.demo.province import PROVINCE_SIZE, SMALL_SIZE
+from thidua.demo.standing import Standing, shown
+from thidua.demo.story import FIRST_DAY, LATER_DAY
+from thidua.lib.figures import day_text, number_text
+from thidua.lib.postgres import use_database
 
-SEED = 4856  # the plan's number
-TODAY = date(2026, 1, 10)  # all quarters of the campaign are over
-STATUSES = {
-    "joined": "Mới",
-    "returned": "Lại",
-    "maintained": "Duy trì",
-    "lapsed": "Quá hạn",
-    "exited": "Giảm",
-    "not_started": "Chưa đóng",
-    "not_found": "Không thấy",
-    "needs_review": "Xem lại",
-    "rejected": "Không tính",
-}
+HOST, PORT, PORTS_TRIED = "127.0.0.1", 8000, 20
+
+
+class DemoDay(click.ParamType[date]):
+    """A day on which the demo can stand."""
+
+    name = "ngày"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        found = {day.isoformat(): day for day in (FIRST_DAY, LATER_DAY)}.get(str(value))
+        if found is None:
+            self.fail(f"tỉnh mẫu chỉ đứng được ở ngày {FIRST_DAY} hoặc {LATER_DAY}, không phải “{value}”", param, ctx)
+        return found
 
 
 @click.command()
-@click.option("--out", type=OUTPUT_FOLDER, help="Thư mục kết quả (mặc định var/demo/out).")
-def demo(out: Path | None) -> None:
-    """Dựng một tỉnh mẫu (không có người thật) rồi chạy `thidua run` trên các tệp của tỉnh ấy.
+@click.option(
+    "--at", "day", type=DemoDay(), default=FIRST_DAY, help=f"Ngày mà tỉnh mẫu đứng: {FIRST_DAY}, {LATER_DAY}."
+)
+@click.option("--no-serve", is_flag=True, help="Chỉ dựng tỉnh và in bảng, không mở trang web.")
+@click.option("--small", is_flag=True, help="Một tỉnh nhỏ (300 cán bộ), dựng trong vài giây.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Cổng của trang web (mặc định 8000 hoặc cổng trống tiếp theo)."
+)
+@click.option("--since", type=float, hidden=True, help="Lúc bắt đầu (giây kể từ 1970), để tính cả thời gian cài đặt.")
+def demo(day: date, no_serve: bool, small: bool, port: int | None, since: float | None) -> None:
+    """Dựng một tỉnh mẫu không có người thật rồi mở trang web của tỉnh ấy cho đến khi bấm Ctrl-C.
 
-    Lần sau các tệp đã có được dùng lại. Kết quả của từng kỳ nằm trong var/demo/out.
+    Tỉnh có thư mục (var/demo), khóa và cơ sở dữ liệu riêng, không bao giờ lẫn với dữ liệu của cơ quan. Lần sau tỉnh đã
+    dựng được dùng lại. Với --at 2026-01-22, tỉnh đi tiếp từ ngày 10/07/2025: nạp các tệp đến sau, chốt các kỳ còn lại.
     """
-    from thidua.cli.run import run_folder  # noqa: PLC0415 the whole machinery, needless for --help
-
-    console = Console()
-    folder = settings.ENVIRONMENT.var_dir / "demo"
-    province = province_is_current(folder, size=DEMO_SIZE, seed=SEED, today=TODAY)
-    if province is None:
-        with console.status("Đang dựng tỉnh mẫu …"):
-            province = generate_province(folder, size=DEMO_SIZE, seed=SEED, today=TODAY)
-    console.print(
-        f"Tỉnh mẫu: {province.files} tệp, {number(province.units)} đơn vị, {number(province.people)} cán bộ, "
-        f"{number(province.claims)} phiếu, {number(province.contributions)} lượt đóng ({folder / 'input'})"
-    )
-    results = out or folder / "out"
-    status = run_folder(folder / "input", list(province.periods), results)
-    console.print(staff_table(results, province.periods))
-    console.print(status_table(results, province.periods))
-    sys.exit(status)
-
-
-def staff_table(results: Path, periods: Sequence[str]) -> Table:
-    """One row a closed period: the province's people and their relatives."""
-    table = empty_table("Toàn tỉnh", ("Cán bộ", "Có kết quả", "Tỷ lệ", "Người thân"))
-    for period in closed(results, periods):
-        province = next(row for row in rows(results / period / "units.csv") if row["unit"] == "KH")
-        staff, fulfilled, relatives = (number(int(province[name])) for name in ("staff", "fulfilled", "relatives"))
-        rate = f"{float(province['rate']):.1%}".replace(".", ",") if province["rate"] else ""
-        table.add_row(period, staff, fulfilled, rate, relatives)
-    return table
+    started = since or time.time()
+    console = Console(highlight=False)
+    settings.TODAY = day
+    standing = Standing(SMALL_SIZE if small else PROVINCE_SIZE, day)
+    standing.make(lambda title: step(console, title))
+    with ExitStack() as stack:
+        stack.enter_context(shown(standing.folder))
+        use_database(standing.urls.app_url)
+        print_province(console, standing)
+        if no_serve:
+            last_lines(standing, None, started)
+            return
+        chosen = free_port(HOST, port or PORT, 1 if port else PORTS_TRIED)
+        if chosen is None:
+            raise NotServing(f"Cổng {port or PORT} đang có chương trình khác dùng. Hãy chọn cổng khác bằng --port.")
+        stand_on(day, standing.urls.database)
+        serve(HOST, chosen, on_ready=lambda: last_lines(standing, f"http://{HOST}:{chosen}/", started))
 
 
-def status_table(results: Path, periods: Sequence[str]) -> Table:
-    """One row a closed period: its claims by status."""
-    table = empty_table("Phiếu theo tình trạng", tuple(STATUSES.values()))
-    for period in closed(results, periods):
-        claims = Counter(row["status"] for row in rows(results / period / "cases.csv"))
-        table.add_row(period, *(number(claims[status]) for status in STATUSES))
-    return table
+@contextmanager
+def step(console: Console, title: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done, and afterwards how long it took."""
+    started = time.monotonic()
+    with console.status(f"{title} …"):
+        yield lambda name: None
+    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
+    console.print(f"{title}: {seconds} giây", style="dim")
 
 
-def empty_table(title: str, captions: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE)
-    table.add_column("Kỳ", no_wrap=True)
-    for caption in captions:
-        table.add_column(caption, justify="right", min_width=max(map(len, caption.split())))
-    return table
+def print_province(console: Console, standing: Standing) -> None:
+    province = standing.province()
+    if province:
+        console.print(
+            f"Tỉnh mẫu: {number_text(province.files)} tệp, {number_text(province.units)} đơn vị, "
+            f"{number_text(province.people)} cán bộ, {number_text(province.claims)} phiếu, "
+            f"{number_text(province.insured)} người tham gia, {number_text(province.contributions)} lượt đóng "
+            f"({standing.folder})",
+            soft_wrap=True,
+        )
+    console.print(staff_table())
+    console.print(status_table())
 
 
-def closed(results: Path, periods: Sequence[str]) -> list[str]:
-    return [period for period in periods if (results / period / "units.csv").exists()]
+def last_lines(standing: Standing, address: str | None, started: float) -> None:
+    """Where it is, who signs in, how long it took: the last that is printed."""
+    click.echo(f"Dữ liệu giả lập, đứng ở ngày {day_text(standing.day)}.")
+    if address:
+        click.echo(f"Địa chỉ:   {address}")
+    width = max(len(login.username) for login in LOGINS)
+    for login in LOGINS:
+        click.echo(f"Tài khoản: {login.username:{width}}  {login.surname} {login.given_name}, {login.role.label}")
+    click.echo(f"Mật khẩu:  {standing.password}  (chung cho mọi tài khoản)")
+    if standing.day == FIRST_DAY:
+        click.echo(f'Đi tiếp:   make demo ARGS="--at {LATER_DAY}"')
+    stop = " Dừng bằng Ctrl-C." if address else ""
+    click.echo(f"Xong sau {duration(time.time() - started)} (lúc {datetime.now():%H:%M}).{stop}")  # noqa: DTZ005
 
 
-def number(value: int) -> str:
-    """Thousands with dots, as in Vietnamese."""
-    return f"{value:,}".replace(",", ".")
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} phút {rest} giây" if minutes else f"{rest} giây"

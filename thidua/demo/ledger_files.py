@@ -70,7 +70,8 @@ def write_ledgers(
     for one in posted:
         files[_file(one, quarters)].append(one)
         if isinstance(one.fact, Payment) and rng.random() < 0.005:
-            files[_after(_file(one, quarters), quarters)].append(one)  # the same receipt once more in the next file: one fact, two sources
+            # The same receipt once more in the next file: one fact, two sources.
+            files[_after(_file(one, quarters), quarters)].append(one)
     _write_opening(rng, folder / "ledger-2024Q1-mo-so.xlsx", files.pop("opening"))
     for quarter in QUARTERS:
         if files[quarter]:

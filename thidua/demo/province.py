@@ -41,6 +41,7 @@ class ProvinceSize:
     contributions: int
 
 
+SMALL_SIZE = ProvinceSize(people=300, claims=220, contributions=1_100)
 DEMO_SIZE = ProvinceSize(people=3_000, claims=1_300, contributions=6_000)
 PROVINCE_SIZE = ProvinceSize(people=20_000, claims=9_000, contributions=60_000)
 
@@ -98,7 +99,7 @@ def generate_province(
         claims=len(claims.claims),
         files=_count_files(folder),
         periods=PERIODS,
-        stamp=_stamp(size, seed, today, until),
+        stamp=province_stamp(size, seed, today, until),
     )
     (folder / _ABOUT).write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
     return summary
@@ -114,7 +115,7 @@ def province_is_current(
         complete = _count_files(folder) == summary.files
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return summary if complete and summary.stamp == _stamp(size, seed, today, until) else None
+    return summary if complete and summary.stamp == province_stamp(size, seed, today, until) else None
 
 
 def _deliver_rosters(rng: Random, folder: Path, officials: list[Official], today: date) -> int:
@@ -200,7 +201,7 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
-def _stamp(size: ProvinceSize, seed: int, today: date, until: date | None) -> str:
+def province_stamp(size: ProvinceSize, seed: int, today: date, until: date | None) -> str:
     """A hash over the arguments, this package and the reference data: whatever decides the cells."""
     stamp = hashlib.sha256(repr((size, seed, today, until)).encode())
     here = Path(__file__).parent

@@ -86,6 +86,20 @@ def create_database(server: ServerUrls, name: str, *, template: str = "template0
         _grant(server.named(name))
 
 
+def mark_database(server: ServerUrls, name: str, mark: str) -> None:
+    """Leave a word on a database (its comment): it goes with the database and is in no copy of it."""
+    with _door(server) as door:
+        door.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(mark)))
+
+
+def database_mark(server: ServerUrls, name: str) -> str | None:
+    """What was left on the database; None where there is none of that name, or no word."""
+    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    with _door(server) as door:
+        found = door.execute(query, [name]).fetchone()
+    return found[0] if found else None
+
+
 def drop_database(server: ServerUrls, name: str) -> None:
     """Drop it, if it is there; this process's own connections to it are closed first."""
     if connections["default"].settings_dict["NAME"] == name:
@@ -178,12 +192,6 @@ def make_ready(urls: ServerUrls) -> None:
         _lock(lock, "migrate")
         if not is_migrated(urls):
             migrate(urls)
-
-
-def database_names(server: ServerUrls) -> set[str]:
-    """The databases that are there."""
-    with _door(server) as door:
-        return _databases(door)
 
 
 def is_migrated(urls: ServerUrls) -> bool:

@@ -1,0 +1,99 @@
+"""What happens in the invented province: which files come, what is corrected, undone and closed, until the demo's day?
+
+Everything goes through the same actions as an office's own work, done by the demo's operator.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from thidua.accounts.models import User
+from thidua.campaigns.actions import open_period, set_up
+from thidua.campaigns.models import Campaign
+from thidua.campaigns.queries import campaign_of
+from thidua.demo.accounts import LOGINS, make_accounts
+from thidua.demo.province import CORRECTIONS, INPUT, LATER, LATER_CORRECTIONS, MISTAKE
+from thidua.evaluation.actions import close_period, refresh_open_periods
+from thidua.evaluation.enums import RunKind
+from thidua.evaluation.models import Run
+from thidua.imports.actions import FileOutcome, OriginalStore, import_files, undo_batch
+from thidua.imports.models import Batch
+from thidua.lib.sealing import configured_sealer
+from thidua.linking.actions import link_claims
+
+FIRST_DAY, LATER_DAY = date(2025, 7, 10), date(2026, 1, 22)
+_CLOSED_FIRST = ("2024Q2", "2024Q3", "2024Q4")
+_CLOSED_THEN = ("2024", "2025Q1")
+_RUNNING = ("2025Q2", "2025Q3", "2025", "2024-2025")
+_CLOSED_LATER = ("2025Q2", "2025Q3", "2025Q4", "2025", "2024-2025")
+_WRONG_RELATIONSHIPS = (
+    "Ba đơn vị ghi quan hệ chung chung (“Người thân”, “Bạn”); đơn vị đã xác minh và gửi lại danh sách."
+)
+_CHANGES = "Danh sách cán bộ sau sắp xếp đơn vị hành chính 01/07/2025 và đơn rút phiếu của người thân."
+_LATE_FACTS = "Sổ đóng về thêm sau khi chốt."
+
+Step = Callable[[str], AbstractContextManager[Callable[[str], None]]]
+
+
+class Story:
+    """The demo's doings in the database that Django uses; `step` shows each to whoever waits."""
+
+    def __init__(self, folder: Path, step: Step) -> None:
+        self._folder, self._step = folder, step
+        self._originals = OriginalStore(settings.VAR_DIR / "originals", configured_sealer())
+
+    def begin(self, password: str) -> None:
+        """Until 10/07/2025: the earlier periods are closed, one of them twice; 2025Q2 is over and not closed yet."""
+        make_accounts(password)
+        campaign = set_up(by=self._by)
+        for code in (*_CLOSED_FIRST, *_CLOSED_THEN, *_RUNNING):
+            open_period(campaign=campaign, code=code, by=self._by)
+        self._take_in(INPUT, FIRST_DAY)
+        self._close(campaign, _CLOSED_FIRST, FIRST_DAY)
+        self._take_in(CORRECTIONS, FIRST_DAY, reason=_WRONG_RELATIONSHIPS)
+        self._close(campaign, _CLOSED_FIRST[-1:], FIRST_DAY, reason=_WRONG_RELATIONSHIPS)
+        self._close(campaign, _CLOSED_THEN, FIRST_DAY)
+        self._take_back(self._take_in(MISTAKE, FIRST_DAY))
+        with self._step("Tạm tính các kỳ đang chạy"):
+            refresh_open_periods(by=self._by, today=FIRST_DAY)
+
+    def go_on(self) -> None:
+        """Until 22/01/2026: the rest arrives, and everything to the end of the stage is closed."""
+        campaign = campaign_of()
+        for code in _CLOSED_LATER:
+            open_period(campaign=campaign, code=code, by=self._by)
+        self._take_in(LATER, LATER_DAY)
+        self._take_in(LATER_CORRECTIONS, LATER_DAY, reason=_CHANGES)
+        self._close(campaign, _CLOSED_LATER, LATER_DAY, reason=_LATE_FACTS)
+        refresh_open_periods(by=self._by, today=LATER_DAY)
+
+    @property
+    def _by(self) -> User:
+        return User.objects.get(username=LOGINS[0].username)
+
+    def _take_in(self, name: str, today: date, reason: str = "") -> list[FileOutcome]:
+        paths = sorted((self._folder / name).iterdir())
+        with self._step(f"Nạp {len(paths)} tệp" + (" đính chính" if reason else "")) as advance:
+            outcomes = import_files(
+                paths=paths, by=self._by, today=today, originals=self._originals, reason=reason, advance=advance
+            )
+        with self._step("Đối chiếu phiếu với sổ đóng"):
+            link_claims(by=self._by)
+        return outcomes
+
+    def _take_back(self, outcomes: Sequence[FileOutcome]) -> None:
+        with self._step("Hủy đợt nạp nhầm"):
+            for batch in Batch.objects.filter(pk__in=[outcome.batch_id for outcome in outcomes]).order_by("-pk"):
+                undo_batch(batch=batch, by=self._by)
+            link_claims(by=self._by)
+
+    def _close(self, campaign: Campaign, codes: Sequence[str], today: date, reason: str = "") -> None:
+        """A reason is asked only for a period that is closed again (perhaps by whoever tried the demo)."""
+        for code in codes:
+            period = open_period(campaign=campaign, code=code, by=self._by)
+            is_again = Run.objects.filter(period=period, kind=RunKind.CLOSING).exists()
+            with self._step(f"Chốt {code}" + (" lần nữa" if is_again else "")):
+                close_period(period=period, by=self._by, today=today, reason=reason if is_again else "")
