@@ -4,13 +4,18 @@ VENV := .venv/bin
 INPUT ?= var/demo/input
 OUT ?= var/out
 PERIODS ?=
+STARTED := $(shell date +%s)
 
-.PHONY: demo run test check bench mutants messages lock screenshots guides
+.PHONY: demo serve run test check bench mutants messages lock screenshots guides
 .DEFAULT_GOAL := demo
 
-demo:            ## an invented province: generated into var/, run through, summarised
+demo:            ## an invented province on a site of its own, until Ctrl-C; ARGS="--at 2026-01-22" goes on
 	@$(PYTHON) bootstrap.py
-	@$(VENV)/thidua demo
+	@$(VENV)/thidua demo --since $(STARTED) $(ARGS)
+
+serve:           ## the office's own site and its background worker, until Ctrl-C
+	@$(PYTHON) bootstrap.py
+	@$(VENV)/thidua serve $(ARGS)
 
 run:             ## make run INPUT=folder PERIODS="2024Q2 2024Q3" OUT=folder
 	@$(PYTHON) bootstrap.py

@@ -62,7 +62,7 @@ def label(run: Run) -> str:
 
 
 def empty_table(title: str, captions: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE)
+    table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False, collapse_padding=True)
     table.add_column("Kỳ", no_wrap=True)
     for caption in captions:
         table.add_column(caption, justify="right", min_width=max(map(len, caption.split())))

@@ -107,7 +107,7 @@ class Standing:
         return first if day == FIRST_DAY else first.named(f"{first.database}_{day:%Y_%m_%d}")
 
     def _mark(self, day: date) -> str:
-        """A hash over what decides the rows: arguments, the demo's code, migrations, the keys that seal, the password."""
+        """A hash over what decides the rows: arguments, the demo's code, migrations, keys and the password."""
         parts = (
             province_stamp(self.size, SEED, FIRST_DAY, LATER_DAY),
             migrations_hash(),
