@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from thidua.campaigns.enums import PeriodKind
 from thidua.campaigns.models import Campaign, Period, RuleSet
 from thidua.engine.evaluation import RuleSettings
-from thidua.engine.periods import PeriodSpan
+from thidua.engine.periods import PeriodSpan, parse_period, quarter_span
 
 DEFAULT_RULE_SET = "kh-2024"
 DEFAULT_CAMPAIGN = "kh-4856"
@@ -64,7 +64,18 @@ def period_at_work(campaign: Campaign, today: date) -> Period | None:
     return known[-1] if known else None
 
 
-def period_label(period: Period) -> str:
+def periods_to_open(campaign: Campaign, today: date) -> list[PeriodSpan]:
+    """The periods that the campaign does not have yet, from its first day to the end of next year, by their days."""
+    known = set(campaign.periods.values_list("code", flat=True))
+    first, last = campaign.starts_on.year, today.year + 1
+    quarters = [quarter_span(year, number) for year in range(first, last + 1) for number in range(1, 5)]
+    years = [parse_period(f"{year}") for year in range(first, last + 1)]
+    stages = [parse_period(f"{first}-{year}") for year in range(first + 1, last + 1)]
+    spans = [span for span in (*quarters, *years, *stages) if span.ends_on >= campaign.starts_on]
+    return sorted(span for span in spans if span.code not in known)
+
+
+def period_label(period: Period | PeriodSpan) -> str:
     """What people read, in their language: Quý II/2025, Năm 2025, Giai đoạn 2024-2025."""
     if period.kind == PeriodKind.QUARTER:
         quarter = ("I", "II", "III", "IV")[(period.starts_on.month - 1) // 3]

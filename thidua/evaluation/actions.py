@@ -12,20 +12,25 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from thidua.audit.actions import record
 from thidua.campaigns.models import Period
 from thidua.campaigns.queries import rule_set_in_force, span_of
 from thidua.engine.evaluation import RESULTS, RuleSettings, evaluate_tables
 from thidua.evaluation.enums import RunKind
-from thidua.evaluation.inputs import KernelInputs, kernel_inputs, people_without_unit
+from thidua.evaluation.inputs import KernelInputs, kernel_inputs
 from thidua.evaluation.models import CaseResult, PersonResult, Run, RunBatch, RunInput, UnitResult
-from thidua.evaluation.permissions import check_can_close, check_can_preview
+from thidua.evaluation.permissions import (
+    check_can_close,
+    check_can_preview,
+    check_leaves_nobody,
+    latest_version,
+)
+from thidua.evaluation.queries.previews import result_counts
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch
 from thidua.lib.database import copy_csv, read_table
@@ -33,17 +38,22 @@ from thidua.lib.history import acting
 from thidua.linking.models import Link
 
 
-def close_period(*, period: Period, by: Any, today: date, reason: str = "") -> Run:
+def close_period(
+    *, period: Period, by: Any, today: date, reason: str = "", seen: int | None = None, may_leave_people: bool = True
+) -> Run:
     """Close the period as its next numbered version; earlier versions stay as they were.
 
-    Raises PermissionDenied while the period is not over, or for a second version without a reason.
+    ``seen`` is the latest version that the caller knew of (0: none), so that what is asked twice is done once.
+    Raises PermissionDenied while the period is not over, for a second version without a reason, when the latest
+    version is another than the one seen, when people without a unit would be left out though they may not, or for an
+    account that may not close.
     """
     with acting(by, "period.close"), transaction.atomic():
         _one_snapshot()
-        check_can_close(period, by, today=today, reason=reason)
+        check_can_close(period, by, today=today, reason=reason, seen=seen)
         Run.objects.filter(period=period, kind=RunKind.PROVISIONAL).delete()
-        latest = Run.objects.filter(period=period).aggregate(latest=Max("version"))["latest"] or 0
-        run = _evaluate(period, by, period.evaluated_on, RunKind.CLOSING, latest + 1, reason)
+        run = _evaluate(period, by, period.evaluated_on, RunKind.CLOSING, latest_version(period) + 1, reason)
+        check_leaves_nobody(run, may_leave_people=may_leave_people)
         used = Batch.objects.filter(state=BatchState.APPLIED).filter(
             Q(earliest_on__isnull=True) | Q(earliest_on__lte=run.evaluated_on)
         )
@@ -108,7 +118,7 @@ def _evaluate(period: Period, by: Any, day: date, kind: RunKind, version: int | 
         rule_set=rule_set,
         rule_settings=rules.to_mapping(),
         link_model=", ".join(Link.objects.order_by("model_version").values_list("model_version", flat=True).distinct()),
-        counts=_counts(results, day),
+        counts=result_counts(results, day),
         inputs_sha256=_digest(parquet),
         results_sha256=_digest(result_files(results)),
         created_by=by,
@@ -154,20 +164,6 @@ def _digest(files: Mapping[str, bytes]) -> str:
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return digest.hexdigest()
-
-
-def _counts(results: Mapping[str, pa.Table], day: date) -> dict[str, Any]:
-    cases, people, units = (results[name] for name in RESULTS)
-    statuses = {item["values"].as_py(): item["counts"].as_py() for item in pc.value_counts(cases["status"])}
-    return {
-        "claims": cases.num_rows,
-        "counted": pc.sum(cases["counted"].cast(pa.int64())).as_py() or 0,
-        "statuses": dict(sorted(statuses.items())),
-        "people": people.num_rows,
-        "fulfilled": pc.sum(people["fulfilled"].cast(pa.int64())).as_py() or 0,
-        "units": units.num_rows,
-        "people_without_unit": people_without_unit(day, people.num_rows),
-    }
 
 
 # Result columns of the stored tables, in their order, out of the kernel's results and the tables of names.

@@ -43,3 +43,23 @@ REASONS = {**dict(CaseReason.choices), **dict(ExitReason.choices)}
 def reason_label(reason: str) -> str:
     """The words for a stored reason, in the reader's language; blank for none."""
     return str(REASONS.get(reason, reason))
+
+
+class CaseChange(TextChoices):
+    """What happened to a claim between two results."""
+
+    GAINED = "gained", _("Bắt đầu được tính")
+    LOST = "lost", _("Không còn được tính")
+    RESTATED = "restated", _("Đổi trạng thái hoặc lý do")
+    MOVED = "moved", _("Tính cho đơn vị khác")
+    APPEARED = "appeared", _("Phiếu mới có")
+    VANISHED = "vanished", _("Phiếu không còn")
+
+
+class PeriodStage(TextChoices):
+    """How far a period is."""
+
+    AHEAD = "ahead", _("Chưa bắt đầu")
+    RUNNING = "running", _("Đang diễn ra")
+    TO_CLOSE = "to_close", _("Đã hết kỳ, chờ chốt")
+    CLOSED = "closed", _("Đã chốt")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from thidua.audit.actions import record
 from thidua.campaigns.models import Campaign, LegalParameter, Period, RuleSet
+from thidua.campaigns.permissions import check_can_open_period
 from thidua.campaigns.queries import DEFAULT_CAMPAIGN
 from thidua.engine.periods import parse_period
 from thidua.engine.rulebook import legal_parameters, rule_sets
@@ -60,8 +61,9 @@ def _load_parameter(parameter: Any) -> None:
 def open_period(*, campaign: Campaign, code: str, by: Any) -> Period:
     """The campaign's period of this code, made with its statutory dates when it is new.
 
-    Raises PeriodCodeError (Vietnamese) for a code that is none.
+    Raises PeriodCodeError (Vietnamese) for a code that is none, PermissionDenied for an account that may not.
     """
+    check_can_open_period(by)
     span = parse_period(code)
     dates = span.default_dates()
     with acting(by, "period.open"), transaction.atomic():
