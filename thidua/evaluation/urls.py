@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.evaluation.views import closing, periods, results
+from thidua.evaluation.views import closing, periods, results, units
 
 urlpatterns: list[URLPattern] = [
     path("ky/", periods.periods, name="periods"),
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("ky/mo/", periods.open_new_period, name="period-open"),
     path("ky/ngay/", periods.period_dates, name="period-dates"),
     path("ky/chot/", closing.period_close, name="period-close"),
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/goi-y/", units.unit_suggestions, name="unit-suggestions"),
+    path("don-vi/them/", units.unit_new, name="unit-new"),
+    path("don-vi/can-xep-lai/", units.people_to_place, name="people-to-place"),
+    path("don-vi/<int:unit>/", units.unit, name="unit"),
+    path("don-vi/<int:unit>/sua/", units.unit_edit, name="unit-edit"),
+    path("don-vi/<int:unit>/thay-doi/<str:deed>/", units.unit_change, name="unit-change"),
     path("ket-qua/don-vi/", results.results_units, name="results-units"),
     path("ket-qua/can-bo/", results.results_people, name="results-people"),
     path("ket-qua/phieu/", results.results_cases, name="results-cases"),

@@ -1,20 +1,38 @@
 """Which units are there on a day, what are they called, and what became of those that closed?"""
 
+from thidua.orgs.queries.history import Step, predecessors, steps_of, successors
 from thidua.orgs.queries.homes import Home, homeless_units, homes_on
+from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
-from thidua.orgs.queries.versions import holds_on, is_open_on, names_on, open_on, open_units, unit_by_code, version_on
+from thidua.orgs.queries.versions import (
+    holds_on,
+    is_open_on,
+    names_on,
+    open_on,
+    open_units,
+    right_below,
+    unit_by_code,
+    version_on,
+)
 
 __all__ = [
     "Home",
+    "Step",
     "find_units",
     "holds_on",
     "homeless_units",
     "homes_on",
     "is_open_on",
+    "kind_choices",
+    "kind_label",
     "matching_units",
     "names_on",
     "open_on",
     "open_units",
+    "predecessors",
+    "right_below",
+    "steps_of",
+    "successors",
     "suggested",
     "unit_by_code",
     "version_on",

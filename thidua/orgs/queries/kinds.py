@@ -8,3 +8,8 @@ _LABELS = {kind.code: kind.label for kind in UNIT_KINDS}
 def kind_label(kind: str) -> str:
     """The name of a kind; a kind that a file stated in its own words is called so."""
     return _LABELS.get(kind, kind)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Every kind with its name, for a form."""
+    return list(_LABELS.items())

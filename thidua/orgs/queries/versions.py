@@ -54,3 +54,9 @@ def version_on(unit: Unit, day: date) -> UnitVersion:
 
 def _holds(version: UnitVersion, day: date) -> bool:
     return (version.valid_from or date.min) <= day <= (version.valid_to or date.max)
+
+
+def right_below(codes: Iterable[str], day: date) -> list[UnitVersion]:
+    """The units open on the day that name one of these as the unit above them, as they are called then, by name."""
+    versions = UnitVersion.objects.filter(open_on(day, "unit__"), holds_on(day), parent_code__in=set(codes))
+    return list(versions.select_related("unit").order_by("sort_key", "unit__code"))

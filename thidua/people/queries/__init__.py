@@ -1,5 +1,14 @@
 """Who are the people, and where do they belong?"""
 
-from thidua.people.queries.placing import Homeless, homeless_count, homeless_people, people_of_units
+from thidua.people.queries.lines import PersonLine, person_lines
+from thidua.people.queries.placing import Homeless, homeless_count, homeless_of, homeless_people, people_of_units
 
-__all__ = ["Homeless", "homeless_count", "homeless_people", "people_of_units"]
+__all__ = [
+    "Homeless",
+    "PersonLine",
+    "homeless_count",
+    "homeless_of",
+    "homeless_people",
+    "people_of_units",
+    "person_lines",
+]

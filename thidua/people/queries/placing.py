@@ -40,6 +40,14 @@ def homeless_count(day: date) -> int:
     return homeless_memberships(day, homeless).values("person").distinct().count()
 
 
+def homeless_of(unit: int, day: date) -> int:
+    """How many people of this one unit count nowhere on the day."""
+    homeless = homeless_units(day)
+    if unit not in homeless:
+        return 0
+    return homeless_memberships(day, homeless).filter(unit=unit).values("person").distinct().count()
+
+
 def homeless_people(day: date) -> list[Homeless]:
     """The same people, by their old units in order of codes, sorted by name within."""
     homeless = homeless_units(day)
