@@ -54,6 +54,22 @@ def rule_set(code: str) -> RuleSet:
     raise RulebookError(f"Không có bộ quy tắc “{code}”.")
 
 
+@cache
+def relationship_spellings() -> Mapping[str, tuple[str, ...]]:
+    """How the packaged lists spell each folded relationship word, with its marks ("ba" stands for "ba" and "bà").
+
+    >>> relationship_spellings()["ba"]
+    ('ba', 'bà')
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in load_list(packaged_text(_FILE), _FILE):
+        settings = entry["settings"]
+        for name in _WORD_LISTS if isinstance(settings, Mapping) else ():
+            for word in settings[name]["value"]:
+                found[fold(word)] = tuple(dict.fromkeys((*found.get(fold(word), ()), word)))
+    return found
+
+
 def _rule_set(entry: Mapping[str, object], where: str) -> RuleSet:
     check_fields(entry, {"code", "name", "valid_from", "settings"}, where)
     code = text_of(entry, "code", where)
