@@ -9,6 +9,9 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.claims.actions import ClaimImporter
+        from thidua.claims.queries import CLAIM_SEARCH
         from thidua.imports.registry import register
+        from thidua.lib.search import register_search
 
         register(ClaimImporter())
+        register_search(CLAIM_SEARCH)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.evaluation.views import closing, periods, results, units
+from thidua.evaluation.views import cases, claim_forms, claims, closing, people, periods, results, units
 
 urlpatterns: list[URLPattern] = [
     path("ky/", periods.periods, name="periods"),
@@ -18,6 +18,13 @@ urlpatterns: list[URLPattern] = [
     path("don-vi/<int:unit>/", units.unit, name="unit"),
     path("don-vi/<int:unit>/sua/", units.unit_edit, name="unit-edit"),
     path("don-vi/<int:unit>/thay-doi/<str:deed>/", units.unit_change, name="unit-change"),
+    path("can-bo/", people.people, name="people"),
+    path("can-bo/<int:person>/", people.person, name="person"),
+    path("phieu/", claims.claims, name="claims"),
+    path("phieu/them/", claim_forms.claim_new, name="claim-new"),
+    path("phieu/<int:claim>/", cases.case, name="case"),
+    path("phieu/<int:claim>/sua/", claim_forms.claim_edit, name="claim-edit"),
+    path("so-sanh/", compare.compare, name="compare"),
     path("ket-qua/don-vi/", results.results_units, name="results-units"),
     path("ket-qua/can-bo/", results.results_people, name="results-people"),
     path("ket-qua/phieu/", results.results_cases, name="results-cases"),

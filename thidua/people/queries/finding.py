@@ -1,18 +1,16 @@
 """Whom does somebody mean who types a name, with or without marks and perhaps with a slip, a code, an id or its last
 four digits? Ids are looked up by their blind indexes: nothing is opened."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from thidua.engine.reading.cells import read_insurance_code, read_national_id
 from thidua.engine.text import fold
-from thidua.lib.clock import today
 from thidua.lib.sealing import configured_sealer
-from thidua.lib.search import Hit, Searcher
 from thidua.orgs.queries import names_on
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership, Person
@@ -119,20 +117,7 @@ def find_people(text: str, limit: int) -> list[Person]:
     return [*exact, *(person for person in ranked if person not in exact)][:limit]
 
 
-def _hits(text: str, user: Any, place: Any, limit: int) -> list[Hit]:
-    people = find_people(text, limit)
-    units = units_of_day([person.pk for person in people], today())
-    return [
-        Hit(
-            person.identity.name,
-            " · ".join(filter(None, (person.code, units.get(person.pk)))),
-            place.url("person", person.pk),
-        )
-        for person in people
-    ]
-
-
-def units_of_day(people: list[int], day: Any) -> dict[int, str]:
+def units_of_day(people: list[int], day: date) -> dict[int, str]:
     """The name of the unit in which each of these people has a membership on the day, a primary one before others."""
     from thidua.people.queries.placing import runs_on  # noqa: PLC0415 -- both are parts of one front
 
@@ -140,9 +125,6 @@ def units_of_day(people: list[int], day: Any) -> dict[int, str]:
     units = dict(rows.values_list("person_id", "unit_id"))
     names = names_on(units.values(), day)
     return {person: names[unit].name for person, unit in units.items() if unit in names}
-
-
-PEOPLE_SEARCH = Searcher("people", _("Cán bộ"), _hits)
 
 
 def _is(value: object) -> bool:

@@ -1,0 +1,114 @@
+"""Write single claims by hand: a new one under a code of its own series, a correction, a withdrawal.
+
+A claim entered by hand has no row of a file; a file may not restate it (``importing``). A claim of a file that was
+corrected here keeps its row: a later file that says something new for its code replaces the correction.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from thidua.audit.actions import record
+from thidua.claims.models import Claim
+from thidua.claims.permissions import check_can_withdraw, check_can_write_claims
+from thidua.lib.history import acting
+from thidua.lib.sealing import configured_sealer
+from thidua.people.actions import Naming, restate_identity, rewrite_identities, write_identities
+from thidua.people.enums import IdentityKind
+from thidua.people.models import Identity
+
+SERIES = "NT"  # nhập tay
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class ClaimEntry:
+    """What a form says: ids as normalised text, blanks None."""
+
+    mobiliser_code: str
+    relationship: str
+    declared_on: date
+    relative: Naming
+
+
+def add_claim(*, by: Any, entry: ClaimEntry) -> Claim:
+    """A new claim under the next code of the series of claims entered by hand."""
+    check_can_write_claims(by)
+    with acting(by, "claim.add"), transaction.atomic():
+        identity = write_identities(IdentityKind.RELATIVE, [entry.relative], configured_sealer())[0]
+        claim = Claim.objects.create(
+            code=_next_code(),
+            mobiliser_code=entry.mobiliser_code,
+            relationship=entry.relationship,
+            declared_on=entry.declared_on,
+            relative_id=identity,
+        )
+        record(by=by, action="claim.added", subject_kind="claim", subject_key=claim.code)
+    return claim
+
+
+def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
+    """Let a claim say what the form says. The audit names the fields that changed, never their values."""
+    check_can_write_claims(by)
+    with acting(by, "claim.correct"), transaction.atomic():
+        kept = Claim.objects.select_for_update().get(pk=claim.pk)
+        relative = Identity.objects.select_for_update().get(pk=kept.relative_id)
+        before = bytes(relative.fingerprint)
+        restate_identity(relative, entry.relative, configured_sealer())
+        fields = [
+            name
+            for name in ("mobiliser_code", "relationship", "declared_on")
+            if getattr(kept, name) != getattr(entry, name)
+        ]
+        for name in fields:
+            setattr(kept, name, getattr(entry, name))
+        if bytes(relative.fingerprint) != before:
+            rewrite_identities([relative])
+            fields.append("relative")
+        if fields:
+            kept.save()
+            record(by=by, action="claim.corrected", subject_kind="claim", subject_key=kept.code, fields=fields)
+    return kept
+
+
+def withdraw_claim(*, claim: Claim, by: Any, withdrawn_on: date, reason: str, today: date) -> Claim:
+    """Take a claim back from a day on. Raises PermissionDenied where it may not be."""
+    with acting(by, "claim.withdraw"), transaction.atomic():
+        kept = Claim.objects.select_for_update().get(pk=claim.pk)
+        check_can_withdraw(kept, by, withdrawn_on=withdrawn_on, today=today)
+        kept.withdrawn_on = withdrawn_on
+        kept.save()
+        record(
+            by=by,
+            action="claim.withdrawn",
+            subject_kind="claim",
+            subject_key=kept.code,
+            withdrawn_on=withdrawn_on.isoformat(),
+            reason=reason,
+        )
+    return kept
+
+
+def restore_claim(*, claim: Claim, by: Any) -> Claim:
+    """A withdrawal was a mistake: the claim stands again."""
+    check_can_write_claims(by)
+    with acting(by, "claim.restore"), transaction.atomic():
+        kept = Claim.objects.select_for_update().get(pk=claim.pk)
+        if kept.withdrawn_on is not None:
+            kept.withdrawn_on = None
+            kept.save()
+            record(by=by, action="claim.restored", subject_kind="claim", subject_key=kept.code)
+    return kept
+
+
+def _next_code() -> str:
+    """One after the highest code of the series; the lock keeps two forms from getting the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.claim_series'))")
+    series = Claim.objects.filter(code__regex=rf"^{SERIES}-\d{{{DIGITS}}}$")
+    latest = series.aggregate(latest=Max("code"))["latest"]
+    number = int(latest.removeprefix(f"{SERIES}-")) + 1 if latest else 1
+    return f"{SERIES}-{number:0{DIGITS}d}"

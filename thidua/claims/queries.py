@@ -1,0 +1,83 @@
+"""Which claims does somebody mean, and which may be the same as one that is being written?"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from thidua.claims.models import Claim
+from thidua.engine.linking.names import NameAgreement, compare_names
+from thidua.lib.figures import day_text
+from thidua.lib.sealing import configured_sealer
+from thidua.lib.search import Hit, Searcher
+from thidua.people.enums import IdentityKind
+from thidua.people.queries.finding import AT_MOST, find_identities, name_condition, number_condition
+
+ALIKE = (NameAgreement.EQUAL, NameAgreement.FOLDED, NameAgreement.COMPATIBLE, NameAgreement.SLIP)
+
+
+class Likeness(NamedTuple):
+    """A claim that may be the same. ``by_number``: it has the same id; else only a similar name with one mobiliser."""
+
+    claim: Claim
+    by_number: bool
+
+
+def find_claims(text: str, limit: int) -> list[Claim]:
+    """The best first: the code itself, then by the relative's name or number; with ``relative``."""
+    exact = list(Claim.objects.filter(code__iexact="".join(text.split())).select_related("relative")[:limit])
+    identities = find_identities(IdentityKind.RELATIVE, text, limit)
+    order = {key: place for place, key in enumerate(identities)}
+    named = Claim.objects.filter(relative__in=identities).select_related("relative")
+    ranked = sorted(named, key=lambda claim: order[claim.relative_id])
+    return [*exact, *(claim for claim in ranked if claim not in exact)][:limit]
+
+
+def claims_meant(text: str) -> QuerySet[Claim]:
+    """The claims that a filter of a table means: by code, number, the relative's name, or a name like it."""
+    code = Q(code__iexact="".join(text.split()))
+    meant = number_condition(text, "relative__")
+    relative = name_condition(text, "relative__") if meant is None else meant
+    found = Claim.objects.filter(code | (Q(relative__kind=IdentityKind.RELATIVE) & relative))
+    if meant is None and not found.exists():
+        return Claim.objects.filter(relative__in=find_identities(IdentityKind.RELATIVE, text, AT_MOST))
+    return found
+
+
+def like_claims(
+    mobiliser_code: str, name: str, national_id: str | None, insurance_code: str | None, but: int | None = None
+) -> list[Likeness]:
+    """Claims that may be the same as the one being written: the same number on any claim, or a similar name with the
+    same mobiliser. Withdrawn ones are left out."""
+    standing = Claim.objects.filter(withdrawn_on__isnull=True).exclude(pk=but).select_related("relative")
+    numbers = _numbers(national_id, insurance_code)
+    same = list(standing.filter(numbers).order_by("declared_on", "code")[:10]) if numbers else []
+    own: Sequence[Claim] = []
+    if mobiliser_code and name:
+        own = standing.filter(mobiliser_code=mobiliser_code).order_by("declared_on", "code")
+    alike = [claim for claim in own if claim not in same and compare_names(name, claim.relative.name) in ALIKE]
+    return [*(Likeness(claim, True) for claim in same), *(Likeness(claim, False) for claim in alike)]
+
+
+def _numbers(national_id: str | None, insurance_code: str | None) -> Q:
+    sealer, condition = configured_sealer(), Q()
+    if national_id:
+        condition |= Q(relative__national_id_index=sealer.blind_index(national_id, "national_id"))
+    if insurance_code:
+        condition |= Q(relative__insurance_code_index=sealer.blind_index(insurance_code, "insurance_code"))
+    return condition
+
+
+def _hits(text: str, user: Any, place: Any, limit: int) -> list[Hit]:
+    return [
+        Hit(
+            f"{claim.code}: {claim.relative.name}",
+            " · ".join(filter(None, (claim.relationship, day_text(claim.declared_on)))),
+            place.url("case", claim.pk),
+        )
+        for claim in find_claims(text, limit)
+    ]
+
+
+CLAIM_SEARCH = Searcher("claims", _("Phiếu vận động"), _hits)

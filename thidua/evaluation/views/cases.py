@@ -1,0 +1,167 @@
+"""Why does a claim count in the period, or not, and what lies behind it?"""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import record
+from thidua.campaigns.queries import period_label
+from thidua.claims.models import Claim
+from thidua.evaluation.marks import counted_mark, status_mark
+from thidua.evaluation.models import CaseResult, Run
+from thidua.evaluation.permissions import can_know_person
+from thidua.evaluation.queries import run_label
+from thidua.evaluation.queries.evidence import (
+    Evidence,
+    cases_over_periods,
+    facts_of,
+    find_case,
+    memberships_of,
+    runs_shown,
+    setting_of,
+)
+from thidua.evaluation.queries.sources import Source, claim_source, fact_source, row_source
+from thidua.evaluation.ribbons import ribbon_of
+from thidua.evaluation.sentences import case_advice, case_sentence, exit_reason_text
+from thidua.lib.access import Capability, requires_login
+from thidua.lib.pages import PageRequest
+from thidua.linking.enums import FieldOutcome, LinkMethod, LinkReason
+from thidua.linking.models import Link
+from thidua.orgs.queries import names_on
+from thidua.people.models import Person
+from thidua.people.queries.numbers import last_four
+
+
+@requires_login
+def case(request: PageRequest, claim: int) -> HttpResponse:
+    """The case of one claim in the period, and what lies behind it. Opening it is written down."""
+    place = request.place
+    found = get_object_or_404(Claim.objects.select_related("relative", "source_row__batch"), pk=claim)
+    record(
+        by=request.user, action="case.opened", subject_kind="claim", subject_key=found.code, period=place.period.code
+    )
+    result = find_case(place.run, found)
+    context: dict[str, Any] = {
+        "claim": found,
+        "numbers": last_four(found.relative),
+        "mobiliser": _mobiliser(request, found, place.run),
+        "source": claim_source(place, request.user, found),
+        "may_operate": request.user.can(Capability.OPERATE),
+        "trend": _trend(place.campaign, found, place),
+        "run_label": run_label(place.run) if place.run else "",
+    }
+    context |= _explained(place, found, result, request.user) if result else {"why_none": _why_none(place.run, found)}
+    return render(request, "evaluation/case.html", context)
+
+
+def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[str, Any]:
+    """The sentence and its evidence."""
+    run = place.run
+    facts, setting = facts_of([claim], [result])[claim.pk], setting_of(run, place.label)
+    evidence = Evidence(result, run)
+    units = names_on([result.unit] if result.unit else [], run.evaluated_on)
+    return {
+        "result": result,
+        "sentence": case_sentence(result, facts, setting),
+        "advice": case_advice(result, facts, setting),
+        "status_mark": status_mark(result.status),
+        "counted_mark": counted_mark(result.is_counted),
+        "unit": units.get(result.unit or 0),
+        "first_claim": Claim.objects.filter(code=result.duplicate_of).first() if result.duplicate_of else None,
+        "evidence": evidence,
+        "ribbon": _ribbon(evidence),
+        "receipts": [(receipt, fact_source(place, user, receipt)) for receipt in evidence.receipts],
+        "exits": [(entry, exit_reason_text(entry.reason), fact_source(place, user, entry)) for entry in evidence.exits],
+        "memberships": _memberships(place, user, result),
+        "link": _link(claim, result),
+        "later_changes": _later_changes(run, claim),
+    }
+
+
+def _ribbon(evidence: Evidence) -> Any:
+    coverage = evidence.coverage
+    if coverage is None:
+        return None
+    return ribbon_of(coverage, evidence.run.period.starts_on, evidence.receipts, evidence.exits)
+
+
+def _mobiliser(request: PageRequest, claim: Claim, run: Run | None) -> dict[str, Any]:
+    """The mobiliser, by name for who may know him."""
+    person = Person.objects.filter(code=claim.mobiliser_code).select_related("identity").first()
+    is_known = person is not None and can_know_person(request.user, run, person.pk)
+    return {"person": person if is_known else None, "is_hidden": person is not None and not is_known}
+
+
+def _memberships(place: Any, user: Any, result: CaseResult) -> list[tuple[Any, Source]]:
+    """The memberships that hold on the run's day, each with its row: whose result it is."""
+    if result.person is None or not can_know_person(user, place.run, result.person):
+        return []
+    lines = memberships_of(result.person, place.run.evaluated_on)
+    return [(line, row_source(place, user, line.membership.source_row)) for line in lines if line.holds]
+
+
+def _link(claim: Claim, result: CaseResult) -> dict[str, Any] | None:
+    """How the relative was looked for in the ledger, in words and never in values."""
+    link = Link.objects.filter(claim=claim).select_related("decided_by").first()
+    if link is None:
+        return None
+    pairs = link.evidence.get("pairs", [])
+    shown = [pair for pair in pairs if pair["insured"] == link.insured_id] if link.insured_id else pairs
+    fields = {
+        "insurance_code": _("Mã số BHXH"),
+        "national_id": _("Số CCCD"),
+        "name": _("Họ tên"),
+        "birth": _("Ngày sinh"),
+        "sex": _("Giới tính"),
+    }
+    return {
+        "link": link,
+        "method": LinkMethod(link.method).label if link.method in LinkMethod.values else "",
+        "reason": _label(LinkReason, link.evidence.get("reason", "")),
+        "pairs": [
+            [(title, _label(FieldOutcome, pair.get(name, ""))) for name, title in fields.items()] for pair in shown
+        ],
+        "is_other_now": link.insured_id is not None
+        and result.insured is not None
+        and link.insured_id != result.insured,
+    }
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _later_changes(run: Run, claim: Claim) -> bool:
+    """Whether the claim was written anew after this result was made."""
+    return bool(claim.events.filter(pgh_created_at__gt=run.created_at).exists())
+
+
+def _trend(campaign: Any, claim: Claim, place: Any) -> list[tuple[str, str, CaseResult | None, str]]:
+    """The claim's case in every period that has a result: (label, address, case, mark)."""
+    rows = []
+    for run, result in cases_over_periods(runs_shown(campaign), claim.pk):
+        address = type(place)(campaign, run.period).url("case", claim.pk)
+        rows.append((period_label(run.period), address, result, status_mark(result.status) if result else ""))
+    return rows
+
+
+def _why_none(run: Run | None, claim: Claim) -> str:
+    """Why the claim has no result here: a helpful sentence."""
+    if run is None:
+        return _(
+            "Kỳ này chưa có kết quả. Kết quả tạm tính được lập khi kỳ đã bắt đầu và sau mỗi lần nạp tệp hay sửa phiếu."
+        )
+    values = {"declared": f"{claim.declared_on:%d/%m/%Y}", "day": f"{run.evaluated_on:%d/%m/%Y}"}
+    if claim.declared_on > run.evaluated_on:
+        return (
+            _("Ngày vận động %(declared)s ở sau ngày xét %(day)s nên phiếu không thuộc kỳ này; hãy xem kỳ sau.")
+            % values
+        )
+    if run.version is None:
+        return _("Phiếu được ghi sau lần tạm tính này; kết quả sẽ có sau lần tạm tính kế tiếp.")
+    return _(
+        "Phiếu được ghi sau khi kỳ đã chốt. Bản đã chốt không tự thay đổi; muốn xét phiếu này phải chốt lại thành bản "
+        "mới, có lý do."
+    )

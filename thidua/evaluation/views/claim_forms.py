@@ -1,0 +1,154 @@
+"""How is a claim written by hand, corrected or taken back? What is typed is posted and never stands in an address."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from thidua.campaigns.queries import rules_in_force
+from thidua.claims.actions import add_claim, correct_claim, restore_claim, withdraw_claim
+from thidua.claims.forms import ClaimForm, WithdrawForm, initial_of
+from thidua.claims.models import Claim
+from thidua.claims.queries import Likeness, like_claims
+from thidua.engine.evaluation import relationship_is_accepted
+from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.queries.sources import claim_source
+from thidua.lib.access import Capability, requires_capability
+from thidua.lib.clock import today
+from thidua.lib.figures import day_text
+from thidua.lib.pages import PageRequest
+from thidua.linking.actions import link_claims
+from thidua.people.models import Person
+from thidua.people.queries.finding import SHORTEST_SLIP, find_people, units_of_day
+
+SUGGESTIONS = 8
+COMMON = (
+    "Vợ", "Chồng", "Cha", "Mẹ", "Con", "Anh ruột", "Chị ruột", "Em ruột", "Mẹ vợ", "Mẹ chồng", "Con dâu", "Con rể",
+)  # fmt: skip
+
+
+@requires_capability(Capability.OPERATE)
+def claim_new(request: PageRequest) -> HttpResponse:
+    """The form of a new claim; while it is typed, whom the text means and which claims are alike."""
+    form = ClaimForm(request.POST or None, initial=_initial_new(request))
+    if part := _part(request, form, None):
+        return part
+    if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, None):
+        claim = add_claim(by=request.user, entry=form.entry())
+        return _saved(request, claim, _("Đã thêm phiếu %(code)s và tính lại kết quả tạm tính."))
+    return render(request, "evaluation/claim_form.html", _form_context(request, form, None))
+
+
+@requires_capability(Capability.OPERATE)
+def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
+    """The form of a claim that is corrected, taken back, or taken up again."""
+    found = get_object_or_404(Claim.objects.select_related("relative", "source_row__batch"), pk=claim)
+    deed = request.POST.get("deed", "")
+    if request.method == "POST" and deed in ("withdraw", "restore"):
+        return _withdraw(request, found) if deed == "withdraw" else _restore(request, found)
+    form = ClaimForm(request.POST or None, initial=initial_of(found), claim=found)
+    if part := _part(request, form, found):
+        return part
+    if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, found):
+        corrected = correct_claim(claim=found, by=request.user, entry=form.entry())
+        return _saved(request, corrected, _("Đã sửa phiếu %(code)s và tính lại kết quả tạm tính."))
+    return render(request, "evaluation/claim_form.html", _form_context(request, form, found))
+
+
+def _initial_new(request: PageRequest) -> dict[str, str]:
+    """A new claim is of today, and of the person from whose page one comes."""
+    initial = {"declared_on": day_text(today())}
+    asked = request.GET.get("can_bo", "")
+    if asked.isdecimal() and (person := Person.objects.filter(pk=int(asked)).first()):
+        initial["mobiliser"] = person.code
+    return initial
+
+
+def _part(request: PageRequest, form: ClaimForm, claim: Claim | None) -> HttpResponse | None:
+    """What htmx asks for while somebody types: nothing is written."""
+    target = request.htmx.target if request.htmx else ""
+    if target == "people":
+        text = request.POST.get("mobiliser", "").strip()
+        people = find_people(text, SUGGESTIONS) if len(text) >= 2 else []
+        return render(request, "evaluation/claim_people.html", _choices(people, request.POST.get("person", "")))
+    if target == "warnings":
+        form.is_valid()
+        return render(request, "evaluation/claim_warnings.html", _warnings(form, claim))
+    return None
+
+
+def _choices(people: list[Person], chosen: str) -> dict[str, Any]:
+    units = units_of_day([person.pk for person in people], today())
+    return {"people": [(person, units.get(person.pk, "")) for person in people], "chosen": chosen}
+
+
+def _warnings(form: ClaimForm, claim: Claim | None) -> dict[str, Any]:
+    """Claims that may be the same, and a relationship that does not count: said, not forbidden."""
+    said = getattr(form, "cleaned_data", {})
+    name, relationship = said.get("relative_name", ""), said.get("relationship", "")
+    alike: list[Likeness] = []
+    if len(name) >= SHORTEST_SLIP or said.get("national_id") or said.get("insurance_code"):
+        alike = like_claims(
+            said.get("mobiliser", ""),
+            name,
+            said.get("national_id"),
+            said.get("insurance_code"),
+            claim.pk if claim else None,
+        )
+    is_accepted = not relationship or relationship_is_accepted(relationship, rules_in_force(today()))
+    return {"alike": alike, "is_accepted": is_accepted, "relationship": relationship}
+
+
+def _must_confirm(request: PageRequest, form: ClaimForm, claim: Claim | None) -> bool:
+    """Whether there is something to warn of that nobody has confirmed yet."""
+    warnings = _warnings(form, claim)
+    return bool(warnings["alike"] or not warnings["is_accepted"]) and "confirmed" not in request.POST
+
+
+def _form_context(request: PageRequest, form: ClaimForm, claim: Claim | None) -> dict[str, Any]:
+    chosen = request.POST.get("person", "") or (str(form.person.pk) if form.person else "")
+    people = form.people or ([form.person] if form.person else [])
+    asked = request.method == "POST"
+    return {
+        "form": form,
+        "claim": claim,
+        "common": COMMON,
+        "source": claim_source(request.place, request.user, claim) if claim else None,
+        "withdraw_form": WithdrawForm(initial={"withdrawn_on": day_text(today())}),
+        "must_confirm": asked and not form.errors and _must_confirm(request, form, claim),
+        **_choices(people, chosen),
+        **(_warnings(form, claim) if asked else {"alike": [], "is_accepted": True}),
+    }
+
+
+def _withdraw(request: PageRequest, claim: Claim) -> HttpResponse:
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            withdraw_claim(
+                claim=claim, by=request.user, withdrawn_on=said["withdrawn_on"], reason=said["reason"], today=today()
+            )
+        except PermissionDenied as refusal:
+            form.add_error("withdrawn_on", str(refusal))
+        else:
+            return _saved(request, claim, _("Đã rút phiếu %(code)s và tính lại kết quả tạm tính."))
+    context = _form_context(request, ClaimForm(initial=initial_of(claim), claim=claim), claim)
+    context |= {"withdraw_form": form, "alike": [], "is_accepted": True, "must_confirm": False}
+    return render(request, "evaluation/claim_form.html", context)
+
+
+def _restore(request: PageRequest, claim: Claim) -> HttpResponse:
+    restore_claim(claim=claim, by=request.user)
+    return _saved(request, claim, _("Phiếu %(code)s có hiệu lực trở lại; kết quả tạm tính đã được tính lại."))
+
+
+def _saved(request: PageRequest, claim: Claim, text: str) -> HttpResponse:
+    """The relative is looked for in the ledger and the open periods are counted anew before the answer."""
+    link_claims(by=request.user)
+    refresh_open_periods(by=request.user, today=today())
+    messages.success(request, text % {"code": claim.code})
+    return HttpResponseRedirect(request.place.url("case", claim.pk))
