@@ -56,6 +56,25 @@ class CaseChange(TextChoices):
     VANISHED = "vanished", _("Phiếu không còn")
 
 
+class PersonChange(TextChoices):
+    """What happened to a mobiliser between two results."""
+
+    MORE = "more", _("Thêm người thân")
+    FEWER = "fewer", _("Bớt người thân")
+    MOVED = "moved", _("Đổi đơn vị")
+    APPEARED = "appeared", _("Mới có trong danh sách")
+    VANISHED = "vanished", _("Không còn trong danh sách")
+
+
+class UnitChange(TextChoices):
+    """What happened to a unit between two results."""
+
+    FIGURES = "figures", _("Đổi số liệu")
+    PLACES = "places", _("Chỉ đổi hạng")
+    APPEARED = "appeared", _("Đơn vị mới có")
+    VANISHED = "vanished", _("Đơn vị không còn")
+
+
 class PeriodStage(TextChoices):
     """How far a period is."""
 

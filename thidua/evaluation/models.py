@@ -203,3 +203,80 @@ class UnitResult(models.Model):
 
     def __str__(self) -> str:
         return self.unit_code
+
+
+class Pair(models.Model):
+    """One code in two results beside each other, read only: a view of the database over the stored rows.
+
+    ``change`` is blank where both say the same. Always asked for one pair of runs.
+    """
+
+    from_run = models.BigIntegerField()
+    to_run = models.BigIntegerField()
+    change = models.CharField(max_length=10)
+
+    class Meta:
+        abstract = True
+
+
+def both(field: Any) -> tuple[Any, Any]:
+    """The same field of the earlier and of the later result; null where that result lacks the row."""
+    return field(null=True), field(null=True)
+
+
+class CasePair(Pair):
+    claim = models.BigIntegerField()
+    claim_code = CodeField(max_length=100)
+    from_unit, to_unit = both(models.BigIntegerField)
+    from_unit_code, to_unit_code = both(CodeField)
+    from_status, to_status = both(models.TextField)
+    from_reason, to_reason = both(models.TextField)
+    from_counted, to_counted = both(models.BooleanField)
+
+    class Meta:
+        managed = False
+        db_table = "evaluation_casepair"
+        verbose_name = "phiếu trong hai kết quả"
+        verbose_name_plural = "phiếu trong hai kết quả"
+
+    def __str__(self) -> str:
+        return self.claim_code
+
+
+class PersonPair(Pair):
+    person = models.BigIntegerField()
+    person_code = CodeField(max_length=100)
+    from_unit, to_unit = both(models.BigIntegerField)
+    from_unit_code, to_unit_code = both(CodeField)
+    from_relatives, to_relatives = both(models.IntegerField)
+
+    class Meta:
+        managed = False
+        db_table = "evaluation_personpair"
+        verbose_name = "cán bộ trong hai kết quả"
+        verbose_name_plural = "cán bộ trong hai kết quả"
+
+    def __str__(self) -> str:
+        return self.person_code
+
+
+class UnitPair(Pair):
+    unit = models.BigIntegerField()
+    unit_code = CodeField(max_length=100)
+    block = models.CharField(max_length=200, db_collation="C")
+    from_staff, to_staff = both(models.IntegerField)
+    from_fulfilled, to_fulfilled = both(models.IntegerField)
+    from_relatives, to_relatives = both(models.IntegerField)
+    from_rank_by_count, to_rank_by_count = both(models.IntegerField)
+    from_rank_by_rate, to_rank_by_rate = both(models.IntegerField)
+    from_block_rank_by_count, to_block_rank_by_count = both(models.IntegerField)
+    from_block_rank_by_rate, to_block_rank_by_rate = both(models.IntegerField)
+
+    class Meta:
+        managed = False
+        db_table = "evaluation_unitpair"
+        verbose_name = "đơn vị trong hai kết quả"
+        verbose_name_plural = "đơn vị trong hai kết quả"
+
+    def __str__(self) -> str:
+        return self.unit_code

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.evaluation.views import cases, claim_forms, claims, closing, people, periods, results, units
+from thidua.evaluation.views import cases, claim_forms, claims, closing, compare, people, periods, results, units
 
 urlpatterns: list[URLPattern] = [
     path("ky/", periods.periods, name="periods"),
