@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thidua.accounts.urls")),
     path(PLACE, include("thidua.board.urls")),
     path(PLACE, include("thidua.evaluation.urls")),
+    path(PLACE, include("thidua.imports.urls")),
 ]
 
 handler400 = "thidua.board.views.errors.bad_request"

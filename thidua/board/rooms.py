@@ -37,7 +37,7 @@ GROUPS: tuple[Group, ...] = (
             Room(_("Đơn vị"), "sitemap", ("units", "unit", "unit-new", "unit-edit", "unit-change", "people-to-place")),
             Room(_("Cán bộ"), "users", ("people", "person")),
             Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit")),
-            Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch"), Capability.OPERATE),
+            Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch", "batch-row", "batch-undo"), Capability.OPERATE),
         ),
     ),
     Group(

@@ -17,12 +17,12 @@ from thidua.cli.terminal import (
     system_account,
 )
 from thidua.cli.vietnamese import INPUT_FILE, OUTPUT_FILE, WholeNumber
-from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.queries import touched_periods
 from thidua.imports.actions import import_files, undo_batch, void_rows
 from thidua.imports.models import Batch
+from thidua.imports.originals import upload_store
 from thidua.imports.queries import find_rows
-from thidua.imports.registry import ImportRefused
+from thidua.imports.registry import ImportRefused, follow_up
 from thidua.lib.clock import today
 from thidua.lib.postgres import use_main_database
 from thidua.linking.actions import link_claims
@@ -61,13 +61,13 @@ def import_command(
             advance=advance,
         )
         if any(outcome.changes for outcome in outcomes) and not dry_run:
-            link_claims(by=by)
+            follow_up(by=by, today=today(), is_within=True)
     if problems_path:
         write_problems(outcomes, problems_path)
     batches = [] if dry_run else list(Batch.objects.filter(pk__in=[o.batch_id for o in outcomes if o.batch_id]))
     touched = {period.code: None for batch in batches for period in touched_periods(batch)}
     if not dry_run:  # also when nothing changed: the import before may have been killed at this point
-        refresh_open_periods(by=by, today=today())
+        follow_up(by=by, today=today(), is_within=False)
     if as_json:
         print_json({"dry_run": dry_run, "files": [outcome_json(o) for o in outcomes], "touched_periods": list(touched)})
     else:
@@ -87,8 +87,8 @@ def undo_command(batch: int) -> None:
     by = system_account()
     with transaction.atomic():
         undo_batch(batch=_batch(batch), by=by)
-        link_claims(by=by)
-    refresh_open_periods(by=by, today=today())
+        follow_up(by=by, today=today(), is_within=True)
+    follow_up(by=by, today=today(), is_within=False)
     click.echo(f"Đã hủy đợt nạp {batch}.")
 
 
@@ -106,9 +106,9 @@ def void_row_command(batch: int, places: tuple[str, ...], reason: str, as_json: 
     targets = find_rows(batch=_batch(batch), places=[_place(place) for place in places])
     with transaction.atomic():
         correction = void_rows(targets=targets, reason=reason, by=by)
-        link_claims(by=by)
+        follow_up(by=by, today=today(), is_within=True)
     touched = [period.code for period in touched_periods(correction)]
-    refresh_open_periods(by=by, today=today())
+    follow_up(by=by, today=today(), is_within=False)
     if as_json:
         print_json({"batch": correction.pk, "rows": len(targets), "touched_periods": touched})
     else:
@@ -152,6 +152,7 @@ def rekey_command() -> None:
     """Mã hóa lại mọi ô dữ liệu cá nhân bằng khóa mới nhất, để có thể bỏ khóa cũ."""
     use_main_database()
     counts = rekey(by=system_account(), originals=original_store())
+    upload_store().reseal()
     click.echo(
         f"Đã mã hóa lại {counts['identities']} nhân thân, {counts['rows']} dòng gốc, {counts['problems']} vấn đề, "
         f"{counts['originals']} tệp gốc."

@@ -23,6 +23,7 @@ def main() -> None:
     from thidua.cli.serve import serve_command
     from thidua.cli.setup import setup_command
     from thidua.cli.vietnamese import VietnameseGroup, speak_vietnamese
+    from thidua.cli.worker import worker_command
 
     group = VietnameseGroup(
         "thidua",
@@ -42,6 +43,7 @@ def main() -> None:
         rekey_command,
         setup_command,
         serve_command,
+        worker_command,
         doctor,
         demo,
     )

@@ -6,3 +6,9 @@ class ImportsConfig(AppConfig):
     label = "imports"
     verbose_name = "Nạp tệp"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from thidua.imports.waiting import uploads_to_decide
+        from thidua.lib.waiting import register_waiting
+
+        register_waiting(uploads_to_decide)

@@ -2,11 +2,14 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from thidua.lib.sealing import Sealer
+from django.conf import settings
+
+from thidua.lib.sealing import Sealer, configured_sealer
 
 CHUNK_BYTES = 1 << 20
 
@@ -36,8 +39,7 @@ class OriginalStore:
 
     def read(self, sha256: str) -> Iterator[bytes]:
         """The original, decrypted chunk by chunk. Raises SealingError when it was changed."""
-        with self.path_of(sha256).open("rb") as sealed:
-            yield from self._sealer.open_file(sealed)
+        yield from self._open(self.path_of(sha256))
 
     def reseal(self) -> int:
         """Seal anew the originals that an older key sealed; how many."""
@@ -46,9 +48,13 @@ class OriginalStore:
             with path.open("rb") as sealed:
                 is_current = self._sealer.is_current(sealed.read(6)[4:])
             if not is_current:
-                self._write(path, self.read(path.stem))
+                self._write(path, self._open(path))
                 count += 1
         return count
+
+    def _open(self, path: Path) -> Iterator[bytes]:
+        with path.open("rb") as sealed:
+            yield from self._sealer.open_file(sealed)
 
     def _write(self, target: Path, chunks: Iterator[bytes]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -62,3 +68,40 @@ class OriginalStore:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+class UploadStore(OriginalStore):
+    """Sealed files of uploads that are not decided yet: a folder an upload, a number a file."""
+
+    def place_of(self, upload: int, place: int) -> Path:
+        return self._folder / str(upload) / f"{place}.sealed"
+
+    def accept(self, arrived: Path, upload: int, place: int) -> None:
+        """Move a file that has arrived sealed to its upload."""
+        target = self.place_of(upload, place)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.replace(arrived, target)
+
+    def unpack(self, upload: int, place: int, target: Path) -> Path:
+        """A plain copy for reading, in a folder that only this process sees."""
+        with target.open("xb") as plain:
+            for chunk in self._open(self.place_of(upload, place)):
+                plain.write(chunk)
+        return target
+
+    def remove(self, upload: int) -> None:
+        shutil.rmtree(self._folder / str(upload), ignore_errors=True)
+
+    def kept(self) -> list[int]:
+        """The uploads that have files here."""
+        return [int(path.name) for path in self._folder.glob("*") if path.name.isdecimal()]
+
+
+def original_store() -> OriginalStore:
+    """Where this installation keeps sealed originals."""
+    return OriginalStore(settings.VAR_DIR / "originals", configured_sealer())
+
+
+def upload_store() -> UploadStore:
+    """Where this installation keeps uploads until they are decided."""
+    return UploadStore(settings.VAR_DIR / "uploads", configured_sealer())

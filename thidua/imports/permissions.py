@@ -1,13 +1,14 @@
-"""May this batch be taken back?"""
+"""May this upload be applied, or this batch be taken back?"""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from thidua.imports.enums import BatchState
-from thidua.imports.models import Batch
+from thidua.imports.enums import BatchState, UploadState
+from thidua.imports.models import Batch, Upload
 from thidua.imports.registry import batches_used_by_closings
+from thidua.lib.access import Capability, check_capability
 
 
 def check_can_undo(batch: Batch, by: Any) -> None:
@@ -18,7 +19,24 @@ def check_can_undo(batch: Batch, by: Any) -> None:
         raise PermissionDenied(
             _(
                 "Đợt nạp %(batch)s đã được dùng trong một kỳ đã chốt nên không hủy được. "
-                "Hãy dùng đợt đính chính (thidua import --correcting hoặc thidua void-row), kèm lý do."
+                "Hãy nạp lại tệp bằng đợt đính chính hoặc hủy riêng những dòng sai, kèm lý do."
             )
             % {"batch": batch.pk}
         )
+
+
+def check_can_apply(upload: Upload, by: Any) -> None:
+    """Raise PermissionDenied with a sentence for the user unless the upload's preview has something to apply."""
+    check_capability(by, Capability.OPERATE)
+    if upload.state != UploadState.PREVIEWED:
+        raise PermissionDenied(_("Lượt này chưa có bản xem trước để áp dụng, hoặc đã được quyết định rồi."))
+    if not any(file.count("read") > file.count("unusable") for file in upload.files.all()):
+        raise PermissionDenied(_("Không có dòng nào để áp dụng: các tệp đã nạp trước đó hoặc không có dòng dùng được."))
+
+
+def can_apply(upload: Upload, by: Any) -> bool:
+    try:
+        check_can_apply(upload, by)
+    except PermissionDenied:
+        return False
+    return True

@@ -1,14 +1,21 @@
-"""Which rows of a batch still stand, and what were the problems?"""
+"""Which rows of a batch still stand, what would undoing it do, and which uploads are in work?"""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from thidua.imports.enums import BatchState
-from thidua.imports.models import Batch, ImportRow, RowCorrection
+from thidua.imports.enums import FINAL_STATES, BatchState, RowKind, UploadState
+from thidua.imports.models import Batch, ImportRow, RowCorrection, Upload
 from thidua.imports.registry import Current, ImportRefused
+
+AT_WORK = (UploadState.RECEIVED, UploadState.READING, UploadState.APPLYING)
+SIGN_OF_LIFE = timedelta(seconds=45)  # a worker gives one every ten
 
 # The condition under which a fact row counts; ``fact`` has the columns batch_id and import_row_id.
 STANDING_FACT = """
@@ -64,3 +71,49 @@ def current_of(kind: str, model: type[models.Model], keys: Sequence[str]) -> dic
             [kind, list(set(keys))],
         )
         return {key: Current(bytes(print_), row, batch) for key, print_, row, batch in cursor.fetchall()}
+
+
+def uploads_in_work() -> QuerySet[Upload]:
+    """Uploads that are not decided or not done, the latest first, with their number of files."""
+    undone = Upload.objects.exclude(state__in=FINAL_STATES) | Upload.objects.exclude(stage="")
+    return undone.select_related("received_by").annotate(file_count=Count("files")).order_by("-pk")
+
+
+def uploads_before(upload: Upload) -> int:
+    """How many uploads the one worker will have done before it comes to this one."""
+    return Upload.objects.filter(state__in=AT_WORK, pk__lt=upload.pk).count()
+
+
+def worker_is_there() -> bool:
+    """Whether a worker has given a sign of life lately."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - SIGN_OF_LIFE).exists()
+
+
+class Returning(NamedTuple):
+    """What undoing a batch does to the rows of one kind: how many keys go, and how many fall back to an older row."""
+
+    kind: RowKind
+    going: int
+    falling_back: int
+
+
+def undo_effects(batch: Batch) -> list[Returning]:
+    """For each kind what would become of the batch's rows; correction of others' rows ends as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH named AS (
+                 SELECT DISTINCT kind, key FROM imports_importrow WHERE batch_id = %(batch)s
+                 UNION
+                 SELECT r.kind, r.key FROM imports_importrow r JOIN imports_rowcorrection c ON c.target_id = r.id
+                 WHERE c.batch_id = %(batch)s)
+               SELECT named.kind, count(*), count(*) FILTER (WHERE EXISTS (
+                   SELECT 1 FROM imports_importrow o JOIN imports_batch b ON b.id = o.batch_id
+                   WHERE o.kind = named.kind AND o.key = named.key AND o.batch_id <> %(batch)s AND b.state = 'applied'
+                     AND NOT EXISTS (
+                       SELECT 1 FROM imports_rowcorrection c JOIN imports_batch cb ON cb.id = c.batch_id
+                       WHERE c.target_id = o.id AND cb.state = 'applied' AND cb.id <> %(batch)s)))
+               FROM named GROUP BY named.kind""",
+            {"batch": batch.pk},
+        )
+        found = {kind: (every, kept) for kind, every, kept in cursor.fetchall()}
+    return [Returning(kind, found[kind][0] - found[kind][1], found[kind][1]) for kind in RowKind if kind in found]

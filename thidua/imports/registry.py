@@ -1,6 +1,7 @@
 """Which kinds of row can be imported, and how does each area take its rows?
 
-Lower than the areas that own the rows: they register a ``RowImporter`` each in ``apps.py ready()``.
+Lower than the areas that own the rows: they register a ``RowImporter`` each in ``apps.py ready()``, and so do those
+that must act after rows came or went, or that know which closings used a batch.
 """
 
 from abc import ABC, abstractmethod
@@ -52,6 +53,7 @@ class RowImporter(ABC):
     """How one area takes rows of one kind. Subclasses live in their area's actions."""
 
     kind: RowKind
+    value_labels: Mapping[str, Mapping[str, Any]] = {}  # how people call the values of a column, for previews
     keeps_every_source = False  # facts: a row met again is written again, as a second source of the same fact
 
     @abstractmethod
@@ -97,3 +99,54 @@ def register_usage(answer: Callable[[], set[int]]) -> None:
 
 def batches_used_by_closings() -> set[int]:
     return set().union(*(answer() for answer in _used_batches))
+
+
+class Use(NamedTuple):
+    """A closing that used a batch, or a closed period that it touches: how people call it, and its page."""
+
+    label: str
+    url: str
+
+
+# Which closings used a batch, and which closed periods could differ because of it? (batch, place) → their pages.
+UseAnswer = Callable[[Any, Any], list[Use]]
+_closings: list[UseAnswer] = []
+_touched: list[UseAnswer] = []
+
+
+def register_closings(answer: UseAnswer) -> None:
+    _closings.append(answer)
+
+
+def register_touched(answer: UseAnswer) -> None:
+    _touched.append(answer)
+
+
+def closings_that_used(batch: Any, place: Any) -> list[Use]:
+    return [use for answer in _closings for use in answer(batch, place)]
+
+
+def periods_touched_by(batch: Any, place: Any) -> list[Use]:
+    return [use for answer in _touched for use in answer(batch, place)]
+
+
+class FollowUp(NamedTuple):
+    """What must be done when rows came or went. ``is_within``: in the same transaction as the rows; else after it."""
+
+    name: str
+    act: Callable[[Any, date], object]  # (by, today)
+    is_within: bool
+
+
+_follow_ups: list[FollowUp] = []
+
+
+def register_follow_up(name: str, act: Callable[[Any, date], object], *, is_within: bool) -> None:
+    _follow_ups.append(FollowUp(name, act, is_within))
+
+
+def follow_up(*, by: Any, today: date, is_within: bool) -> None:
+    """Do all of one sort, in the order in which the areas registered them (lower areas first)."""
+    for entry in _follow_ups:
+        if entry.is_within == is_within:
+            entry.act(by, today)

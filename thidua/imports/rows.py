@@ -8,11 +8,16 @@ from typing import Any, cast
 
 from thidua.engine.reading import BatchKind, CleanBatch
 from thidua.imports.enums import RowKind
-from thidua.imports.models import ImportRow
+from thidua.imports.masking import mask_numbers
+from thidua.imports.models import Batch, ImportRow
 from thidua.lib.sealing import Sealer
 
 ROW_PURPOSE = "import_row.cells"
 VALUE_PURPOSE = "problem.value"
+PREVIEW_PURPOSE = "upload.preview"
+HARMLESS_NUMBERS = frozenset(
+    {"receipt_number", "income", "amount_due", "state_support", "code", "person_code", "claim_code", "mobiliser_code"}
+)
 DATE_COLUMNS = frozenset({"opens_on", "closes_on", "starts_on", "ends_on", "declared_on", "withdrawn_on"})
 
 
@@ -40,6 +45,19 @@ def open_row(sealed: bytes | memoryview, sealer: Sealer) -> dict[str, Any]:
         if clean[name] is not None:
             clean[name] = date.fromisoformat(clean[name])
     return clean
+
+
+def raw_cells(row: ImportRow, batch: Batch, sealer: Sealer) -> list[tuple[str, str]]:
+    """A stored row's cells as its file wrote them, each with its caption; whatever may be an id is masked."""
+    stored = json.loads(sealer.open(row.sealed, ROW_PURPOSE))
+    captions = batch.sheets.get(row.sheet, {}).get(row.kind, [])
+    harmless = {str(value) for name, value in stored["clean"].items() if name in HARMLESS_NUMBERS and value}
+    cells = []
+    for place, cell in enumerate(stored["raw"]):
+        caption = captions[place] if place < len(captions) else ""
+        if cell or caption:
+            cells.append((caption, cell if cell in harmless else mask_numbers(cell)))
+    return cells
 
 
 def take(batch: CleanBatch, indices: Sequence[int]) -> CleanBatch:

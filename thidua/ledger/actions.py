@@ -12,6 +12,7 @@ from thidua.engine.text import fold
 from thidua.imports.enums import RowKind
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
 from thidua.ledger.conflicts import conflict_problem, receipt_problem
+from thidua.ledger.enums import ExitReason
 from thidua.ledger.models import Contribution, Exit, InsuredPerson
 from thidua.ledger.queries import current_facts, known_insured, ledger_identities, receipts_of_others
 from thidua.lib.database import allocate_ids, copy_rows, update_rows
@@ -117,6 +118,7 @@ class ExitImporter(LedgerImporter):
     kind = RowKind.EXITS
     model = Exit
     own_columns = ("recorded_on", "reason")
+    value_labels = {"reason": dict(ExitReason.choices)}
     day_column = "recorded_on"
 
     def fact_key(self, columns: Mapping[str, Sequence[Any]], index: int) -> str:

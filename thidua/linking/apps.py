@@ -6,3 +6,9 @@ class LinkingConfig(AppConfig):
     label = "linking"
     verbose_name = "Đối chiếu người"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from thidua.imports.registry import register_follow_up
+        from thidua.linking.actions import link_claims
+
+        register_follow_up("links", lambda by, today: link_claims(by=by), is_within=True)

@@ -1,14 +1,22 @@
 """What would clean rows change: new, changed, the same, or held back because a closing used what they differ from?"""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports import registry
 from thidua.imports.enums import Severity
 from thidua.imports.queries import standing_batches_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Positions to write, (position, ImportRow replaced) of the changes, and each position's outcome."""
+
+    chosen: list[int]
+    replaced: list[tuple[int, int]]
+    outcomes: list[str]  # new, changed or same
 
 
 def held_back(
@@ -49,11 +57,11 @@ def difference(
     importer: RowImporter,
     current: Mapping[str, Current],
     context: ImportContext,
-    counts: Counter[str],
-) -> tuple[list[int], list[tuple[int, int]]]:
-    """Positions to write, and (position, ImportRow replaced) of the changes. The later row of a key wins as a whole."""
+) -> Difference:
+    """What each row would change. The later row of a key wins as a whole."""
     seen: dict[str, bytes] = {}
     chosen: dict[str | int, int] = {}
+    outcomes: list[str] = []
     replaced: dict[int, int] = {}  # ImportRow → the last row that replaces it
     for position, (key, fingerprint) in enumerate(zip(prepared.keys, prints, strict=True)):
         stored = current.get(key)
@@ -63,13 +71,14 @@ def difference(
             context.problems.append(_changed(prepared.batch, prepared.batch.row_numbers[prepared.indices[position]]))
             if stored:
                 replaced[stored.row_id] = position
-        counts[outcome] += 1
+        outcomes.append(outcome)
         seen[key] = fingerprint
         if importer.keeps_every_source:
             chosen[position] = position
         elif outcome != "same":
             chosen[key] = position
-    return sorted(chosen.values()), [(position, target) for target, position in replaced.items()]
+    replacements = [(position, target) for target, position in replaced.items()]
+    return Difference(sorted(chosen.values()), replacements, outcomes)
 
 
 def _changed(batch: CleanBatch, row: int) -> Problem:

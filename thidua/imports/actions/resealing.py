@@ -4,9 +4,9 @@ from collections import Counter
 
 from django.db import connection, models
 
-from thidua.imports.models import ImportRow
+from thidua.imports.models import ImportRow, UploadFile, UploadProblem
 from thidua.imports.models import Problem as StoredProblem
-from thidua.imports.rows import ROW_PURPOSE, VALUE_PURPOSE
+from thidua.imports.rows import PREVIEW_PURPOSE, ROW_PURPOSE, VALUE_PURPOSE
 from thidua.lib.history import erasing
 from thidua.lib.sealing import Sealer
 
@@ -16,10 +16,13 @@ ROWS_AT_ONCE = 2000
 def reseal_cells(*, sealer: Sealer) -> Counter[str]:
     """Within the caller's transaction: how many raw rows and problems were sealed anew."""
     with erasing():
-        return Counter(
+        counts = Counter(
             rows=_reseal(ImportRow, "sealed", ROW_PURPOSE, sealer),
             problems=_reseal(StoredProblem, "sealed_value", VALUE_PURPOSE, sealer),
         )
+    _reseal(UploadFile, "sealed_preview", PREVIEW_PURPOSE, sealer)
+    _reseal(UploadProblem, "sealed_value", VALUE_PURPOSE, sealer)
+    return counts
 
 
 def _reseal(model: type[models.Model], column: str, purpose: str, sealer: Sealer) -> int:
@@ -27,7 +30,8 @@ def _reseal(model: type[models.Model], column: str, purpose: str, sealer: Sealer
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
-                f"SELECT id, {column} FROM {table} WHERE id > %s ORDER BY id LIMIT {ROWS_AT_ONCE}",  # noqa: S608
+                f"""SELECT id, {column} FROM {table} WHERE id > %s AND {column} IS NOT NULL
+                    ORDER BY id LIMIT {ROWS_AT_ONCE}""",  # noqa: S608
                 [last],
             )
             page = cursor.fetchall()

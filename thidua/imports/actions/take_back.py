@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.imports import registry, rows
 from thidua.imports.actions.take_in import one_at_a_time
+from thidua.imports.actions.uploads import refresh_later
 from thidua.imports.enums import LEDGER_KINDS, BatchState
 from thidua.imports.models import Batch, ImportRow, RowCorrection
 from thidua.imports.permissions import check_can_undo
 from thidua.imports.queries import surviving_rows
-from thidua.imports.registry import ImportContext, ImportRefused, RowImporter, importer_of
+from thidua.imports.registry import ImportContext, ImportRefused, RowImporter, follow_up, importer_of
+from thidua.lib.access import Capability, check_capability
+from thidua.lib.clock import today
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
 
@@ -82,3 +85,22 @@ def _rewrite(importer: RowImporter, standing: Sequence[ImportRow], context: Impo
     prepared = importer.prepare(batch, context)
     row_ids = [standing[index].pk for index in prepared.indices]
     importer.write(prepared, range(len(prepared.indices)), row_ids, batch_id=0)
+
+
+def undo(*, batch: Batch, by: Any) -> None:
+    """``undo_batch`` from a page: its links as the same step, the provisional runs by a job afterwards."""
+    check_capability(by, Capability.OPERATE)
+    with transaction.atomic():
+        undo_batch(batch=batch, by=by)
+        follow_up(by=by, today=today(), is_within=True)
+        refresh_later(by)
+
+
+def void(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
+    """``void_rows`` from a page: its links as the same step, the provisional runs by a job afterwards."""
+    check_capability(by, Capability.OPERATE)
+    with transaction.atomic():
+        correction = void_rows(targets=targets, reason=reason, by=by)
+        follow_up(by=by, today=today(), is_within=True)
+        refresh_later(by)
+    return correction

@@ -3,10 +3,8 @@
 Everything of one call happens in one transaction: a killed import leaves nothing behind but sealed originals.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,49 +15,21 @@ from thidua.audit.actions import record
 from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file, sniff
 from thidua.imports import registry, rows
 from thidua.imports.actions.difference import difference, held_back, without
-from thidua.imports.enums import LEDGER_KINDS, BatchState, Severity
-from thidua.imports.limits import LONGEST_CAPTION, within_limits
+from thidua.imports.actions.outcomes import Advance, Course, FileInHand, FileOutcome, Watch, unwatched
+from thidua.imports.enums import LEDGER_KINDS, BatchState, Severity, Stage
+from thidua.imports.limits import within_limits
 from thidua.imports.models import Batch, ImportRow, RowCorrection, SourceFile
 from thidua.imports.models import Problem as StoredProblem
 from thidua.imports.originals import OriginalStore, sha256_of
+from thidua.imports.problems import PROBLEM_COLUMNS, problem_cells
 from thidua.imports.registry import ImportContext, Prepared, RowImporter, importer_of
+from thidua.imports.samples import RowSample, take_samples
 from thidua.lib.database import allocate_ids, copy_rows
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
 
-Advance = Callable[[str], None]
 SMALL_KINDS = tuple(kind for kind in registry.ORDER if kind not in LEDGER_KINDS)
 HELD_ROWS = 100_000  # a ledger with more rows is read twice rather than held
-
-
-@dataclass
-class FileOutcome:
-    """What became of one file. ``counts`` by kind and then: read, new, changed, same, known, unusable."""
-
-    name: str
-    sha256: str
-    batch_id: int | None = None
-    unreadable: str = ""
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def changes(self) -> int:
-        return sum(counts["new"] + counts["changed"] for counts in self.counts.values())
-
-
-@dataclass
-class _FileInHand:
-    """A file while it is being imported."""
-
-    path: Path
-    outcome: FileOutcome
-    batch: Batch | None = None
-    known_rows: frozenset[tuple[str, int, str]] = frozenset()
-    was_imported: bool = False
-    digest: Any = field(default_factory=hashlib.sha256)
-    earliest: date | None = date.max
-    sheets: dict[str, Any] = field(default_factory=dict)
 
 
 def import_files(
@@ -70,20 +40,29 @@ def import_files(
     originals: OriginalStore | None,
     reason: str = "",
     is_rehearsal: bool = False,
+    names: Mapping[Path, str] | None = None,
+    declared_on: date | None = None,
     advance: Advance = lambda name: None,
+    watch: Watch = unwatched,
 ) -> list[FileOutcome]:
     """Import files as one step: units, people and claims first, then the ledger, each in plain text order of names.
 
     ``reason`` makes the batches correcting ones. With ``is_rehearsal`` all of it is done and rolled back: the
-    outcomes are what an import would do. A file already imported changes nothing and leaves no batch.
+    outcomes are what an import would do. A file already imported changes nothing and leaves no batch. ``names`` are
+    the files' own names where the paths have others; ``declared_on`` is the day of claims that state none. ``watch``
+    is told how far the work is and may raise: then nothing is changed.
     """
-    files = [_FileInHand(path, FileOutcome(path.name, sha256_of(path))) for path in _in_text_order(set(paths))]
+    called = {path: (names or {}).get(path, path.name) for path in paths}
+    order = sorted(called, key=lambda path: (called[path], path))
+    files = [FileInHand(path, FileOutcome(called[path], sha256_of(path))) for path in order]
     context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason))
+    course = Course(watch, advance, is_rehearsal, declared_on=declared_on)
     with acting(by, "import"), transaction.atomic():
+        watch(Stage.WAITING, "", 0, 0)
         one_at_a_time()
         for file in files:
             _open_batch(file, by, reason)
-        _take_in(files, context, advance)
+        _take_in(files, context, course)
         for file in files:
             _close_batch(file, context)
             if file.outcome.batch_id and not is_rehearsal:
@@ -105,107 +84,119 @@ def one_at_a_time() -> None:
         cursor.execute("LOCK TABLE imports_batch IN ROW EXCLUSIVE MODE")
 
 
-def _forget(files: Iterable[_FileInHand]) -> None:
+def _forget(files: Iterable[FileInHand]) -> None:
     """A rehearsal leaves no batch, so none may be named."""
     transaction.set_rollback(True)
     for file in files:
         file.outcome.batch_id = None
 
 
-def _keep_originals(files: Iterable[_FileInHand], originals: OriginalStore) -> None:
+def _keep_originals(files: Iterable[FileInHand], originals: OriginalStore) -> None:
     """Before the commit: a batch never stands without its original, not even when the process is killed now."""
     for file in files:
         if not file.outcome.unreadable:
             originals.keep(file.path, file.outcome.sha256)
 
 
-def _in_text_order(paths: Iterable[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: path.name)
-
-
-def _open_batch(file: _FileInHand, by: Any, reason: str) -> None:
+def _open_batch(file: FileInHand, by: Any, reason: str) -> None:
     """Register the file and remember which of its rows an earlier batch of the same content has brought."""
     source, _ = SourceFile.objects.get_or_create(
         sha256=file.outcome.sha256,
-        defaults={"name": file.path.name, "size": file.path.stat().st_size, "received_by": by},
+        defaults={"name": file.name, "size": file.path.stat().st_size, "received_by": by},
     )
     earlier = ImportRow.objects.filter(batch__file=source, batch__state=BatchState.APPLIED)
     file.known_rows = frozenset(earlier.values_list("sheet", "row", "kind"))
     file.was_imported = source.batches.filter(state=BatchState.APPLIED).exists()
     file.batch = Batch.objects.create(
-        file=source, file_name=file.path.name, applied_by=by, is_correcting=bool(reason), reason=reason
+        file=source, file_name=file.name, applied_by=by, is_correcting=bool(reason), reason=reason
     )
     file.outcome.batch_id = file.batch.pk
 
 
-def _take_in(files: Sequence[_FileInHand], context: ImportContext, advance: Advance) -> None:
+def _take_in(files: Sequence[FileInHand], context: ImportContext, course: Course) -> None:
     """Units, people and claims of all files in order of dependence, then the ledger, file by file.
 
     A file that breaks off half-way is refused as a whole. What is read is held, but for a ledger too large for that,
     which is read again when its turn comes.
     """
-    held = {file.path: _hold(file, context, advance) for file in files}
+    held = {file.path: _hold(file, context, course) for file in files}
+    if None not in held.values():
+        course.total = sum(len(batch.row_numbers) for batches in held.values() for batch in batches or ())
     for kind in SMALL_KINDS:
         for file in files:
             for batch in held[file.path] or ():
                 if batch.kind == kind:
-                    _apply(file, batch, importer_of(kind), context)
+                    _apply(file, batch, context, course)
     for file in files:
         batches = held.pop(file.path)
         if batches is None:
-            _stream(file, context)
+            _stream(file, context, course)
         for batch in batches or ():
             if batch.kind in LEDGER_KINDS:
-                _apply(file, batch, importer_of(batch.kind), context)
+                _apply(file, batch, context, course)
 
 
-def _hold(file: _FileInHand, context: ImportContext, advance: Advance) -> list[CleanBatch] | None:
+def _hold(file: FileInHand, context: ImportContext, course: Course) -> list[CleanBatch] | None:
     """The file's clean batches (none when it is refused); None for a ledger too large to hold."""
     batches: list[CleanBatch] = []
     is_large = False
     try:
-        for batch in _clean_batches(file, context):
+        course.rows_read(file.name, 0)
+        if course.is_rehearsal:
+            file.outcome.sheets = sniff(file.path, name=file.name)
+        for batch in _clean_batches(file, context, course):
             batches.append(batch)
+            course.rows_read(file.name, len(batch.row_numbers))
             if not is_large and sum(len(held.row_numbers) for held in batches) > HELD_ROWS:
                 is_large = True
-                if {sheet.kind for sheet in sniff(file.path, name=file.path.name)} <= {"ledger", None}:
+                if {sheet.kind for sheet in sniff(file.path, name=file.name)} <= {"ledger", None}:
                     file.outcome.problems.clear()
                     return None
     except UnreadableFile as error:
         _refuse(file, error)
         return []
     finally:
-        advance(file.path.name)
+        course.advance(file.name)
     return batches
 
 
-def _stream(file: _FileInHand, context: ImportContext) -> None:
+def _stream(file: FileInHand, context: ImportContext, course: Course) -> None:
     """Take in a ledger batch by batch; when it breaks off, what it brought goes again."""
     try:
         with transaction.atomic():
-            for batch in _clean_batches(file, context):
-                _apply(file, batch, importer_of(batch.kind), context)
+            for batch in _clean_batches(file, context, course):
+                _apply(file, batch, context, course)
     except UnreadableFile as error:
         _refuse(file, error)
 
 
-def _clean_batches(file: _FileInHand, context: ImportContext) -> Iterator[CleanBatch]:
-    for item in read_file(file.path, name=file.path.name, today=context.today):
+def _clean_batches(file: FileInHand, context: ImportContext, course: Course) -> Iterator[CleanBatch]:
+    items = read_file(file.path, name=file.name, today=context.today, declared_on=course.declared_on)
+    for item in items:
         if isinstance(item, Problem):
             file.outcome.problems.append(item)
         else:
             yield item
 
 
-def _refuse(file: _FileInHand, error: UnreadableFile) -> None:
+def _refuse(file: FileInHand, error: UnreadableFile) -> None:
     """A file that cannot be read (to its end) brought nothing; the outcome says why."""
     file.outcome.unreadable = str(error)
     file.outcome.counts.clear()
+    file.outcome.samples.clear()
     refusal = Problem("", None, "", "", code="unreadable", message=str(error), severity=Severity.PROBLEM.value)
     file.outcome.problems.append(refusal)
 
 
-def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context: ImportContext) -> None:
+def _apply(file: FileInHand, batch: CleanBatch, context: ImportContext, course: Course) -> None:
+    """Take one clean batch in and say how far that brings the import."""
+    _write(file, batch, importer_of(batch.kind), context, file.outcome.samples if course.is_rehearsal else None)
+    course.rows_applied(file.name, len(batch.row_numbers))
+
+
+def _write(
+    file: FileInHand, batch: CleanBatch, importer: RowImporter, context: ImportContext, samples: list[RowSample] | None
+) -> None:
     """Difference of one clean batch against what is there, then write it."""
     assert file.batch is not None
     counts = file.outcome.counts.setdefault(importer.kind, Counter())
@@ -227,18 +218,21 @@ def _apply(file: _FileInHand, batch: CleanBatch, importer: RowImporter, context:
         prepared, prints = without(prepared, prints, held)
         if not prepared.indices:
             return
-    chosen, replaced = difference(prepared, prints, importer, current, context, counts)
+    found = difference(prepared, prints, importer, current, context)
+    counts.update(found.outcomes)
+    if samples is not None:
+        take_samples(prepared, found.outcomes, current, context.sealer, samples)
     row_ids = _write_import_rows(file.batch, prepared, prints, context)
-    importer.write(prepared, chosen, [row_ids[position] for position in chosen], file.batch.pk)
+    importer.write(prepared, found.chosen, [row_ids[position] for position in found.chosen], file.batch.pk)
     if context.is_correcting:
         RowCorrection.objects.bulk_create(
             RowCorrection(batch=file.batch, target_id=target, replacement_id=row_ids[position])
-            for position, target in replaced
+            for position, target in found.replaced
         )
     _remember(file, prepared, prints, importer.dates(prepared))
 
 
-def _without_known(file: _FileInHand, batch: CleanBatch, counts: Counter[str]) -> CleanBatch:
+def _without_known(file: FileInHand, batch: CleanBatch, counts: Counter[str]) -> CleanBatch:
     """Drop the rows that an earlier batch of the very same file has brought: the same file again changes nothing."""
     if not file.known_rows:
         return batch
@@ -266,7 +260,7 @@ def _write_import_rows(batch: Batch, prepared: Prepared, prints: Sequence[bytes]
     return row_ids
 
 
-def _remember(file: _FileInHand, prepared: Prepared, prints: Sequence[bytes], dates: Sequence[date | None]) -> None:
+def _remember(file: FileInHand, prepared: Prepared, prints: Sequence[bytes], dates: Sequence[date | None]) -> None:
     """Keep what the batch's record says of its rows: their digest, earliest fact and column headers."""
     for key, fingerprint in zip(prepared.keys, prints, strict=True):
         file.digest.update(key.encode() + b"\0" + fingerprint)
@@ -278,7 +272,7 @@ def _remember(file: _FileInHand, prepared: Prepared, prints: Sequence[bytes], da
     file.sheets.setdefault(prepared.batch.sheet, {})[prepared.batch.kind] = list(prepared.batch.headers)
 
 
-def _close_batch(file: _FileInHand, context: ImportContext) -> None:
+def _close_batch(file: FileInHand, context: ImportContext) -> None:
     """Complete the batch's record, or take it back when the file brought nothing."""
     batch, outcome = file.batch, file.outcome
     assert batch is not None
@@ -294,35 +288,12 @@ def _close_batch(file: _FileInHand, context: ImportContext) -> None:
     batch.save()
     copy_rows(
         StoredProblem,
-        ("batch_id", "sheet", "row", "column", "sealed_value", "code", "message", "severity"),
-        (
-            (
-                batch.pk,
-                problem.sheet[:LONGEST_CAPTION],
-                problem.row,
-                problem.column[:LONGEST_CAPTION],
-                context.sealer.seal(problem.value.encode(), rows.VALUE_PURPOSE),
-                problem.code,
-                _message_without_value(problem),
-                problem.severity,
-            )
-            for problem in outcome.problems
-        ),
+        ("batch_id", *PROBLEM_COLUMNS),
+        ((batch.pk, *cells) for cells in problem_cells(outcome.problems, context.sealer)),
     )
 
 
-def _message_without_value(problem: Problem) -> str:
-    """What is stored in clear: the sentence without the cell's value, which may be an id and is kept sealed."""
-    value = problem.value
-    for shown in (value, f"{value[:57]}…"):
-        if len(shown) > 1 or not shown.isalnum():
-            message = problem.message.replace(f"«{shown}»", "«…»")
-            if message != problem.message:
-                return message
-    return problem.message
-
-
-def _audit(file: _FileInHand, by: Any) -> None:
+def _audit(file: FileInHand, by: Any) -> None:
     batch = file.batch
     assert batch is not None
     record(

@@ -1,5 +1,7 @@
 """Which file, sheet and row does a fact come from? Raw rows are insert-only; undoing a batch marks it void."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -28,8 +30,44 @@ class SourceFile(models.Model):
         return self.name
 
 
+class Counted:
+    """What has ``counts`` by kind and then by what became of the rows: read, new, changed, same, known, unusable."""
+
+    counts: Any
+
+    def count(self, name: str) -> int:
+        """The sum of one count over the kinds."""
+        return sum(counts.get(name, 0) for counts in self.counts.values())
+
+    @property
+    def new(self) -> int:
+        return self.count("new")
+
+    @property
+    def changed(self) -> int:
+        return self.count("changed")
+
+    @property
+    def unusable(self) -> int:
+        return self.count("unusable")
+
+    @property
+    def counts_by_kind(self) -> list[tuple[Any, Any]]:
+        return [(RowKind(kind).label, self.counts[kind]) for kind in RowKind if kind in self.counts]
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that say what is there already, from another file or from this one."""
+        return self.count("same") + self.count("known")
+
+    @property
+    def kinds(self) -> list[Any]:
+        """The kinds of its rows, as people call them."""
+        return [RowKind(kind).label for kind in RowKind if self.counts.get(kind, {}).get("read")]
+
+
 @tracked()
-class Batch(models.Model):
+class Batch(Counted, models.Model):
     """One application of one file. ``corrects_reason`` is filled for a correcting batch."""
 
     file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")

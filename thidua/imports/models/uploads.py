@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from thidua.imports.enums import FINAL_STATES, Severity, Stage, UploadState
-from thidua.imports.models.batches import Batch
+from thidua.imports.models.batches import Batch, Counted
 from thidua.lib.fields import CodeField
 
 
@@ -62,7 +62,7 @@ class Upload(models.Model):
         return self.state in FINAL_STATES
 
 
-class UploadFile(models.Model):
+class UploadFile(Counted, models.Model):
     """One file of an upload, and what it would bring (``sealed_preview``: sheets, guesses, samples of rows)."""
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
@@ -86,10 +86,6 @@ class UploadFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def count(self, name: str) -> int:
-        """The sum of one count (read, new, changed, same, known, unusable) over the kinds."""
-        return sum(counts.get(name, 0) for counts in self.counts.values())
 
     @property
     def changes(self) -> int:

@@ -1,0 +1,30 @@
+"""Which closings used a batch, and which closed periods does it touch? With the page of each, for lower areas."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thidua.campaigns.queries import period_label
+from thidua.evaluation.enums import RunKind
+from thidua.evaluation.middleware import Place
+from thidua.evaluation.models import Run
+from thidua.evaluation.queries import touched_periods
+from thidua.imports.models import Batch
+from thidua.imports.registry import Use
+
+
+def closings_of(batch: Batch, place: Any) -> list[Use]:
+    """The numbered closings that used a fact of the batch."""
+    runs = Run.objects.filter(kind=RunKind.CLOSING, batches__batch=batch).select_related("period__campaign")
+    return [
+        Use(
+            _("%(period)s, bản chốt số %(version)s") % {"period": period_label(run.period), "version": run.version},
+            Place(run.period.campaign, run.period, str(run.version)).url("start"),
+        )
+        for run in runs.order_by("period__starts_on", "period__ends_on", "version")
+    ]
+
+
+def closed_periods_touched(batch: Batch, place: Any) -> list[Use]:
+    """The closed periods whose figures could differ because of the batch."""
+    return [Use(period_label(period), Place(place.campaign, period).url("start")) for period in touched_periods(batch)]

@@ -1,0 +1,36 @@
+"""How are the reader's findings stored: the sentence in clear, the cell's value sealed?"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from thidua.engine.reading import Problem
+from thidua.imports.limits import LONGEST_CAPTION
+from thidua.imports.rows import VALUE_PURPOSE
+from thidua.lib.sealing import Sealer
+
+PROBLEM_COLUMNS = ("sheet", "row", "column", "sealed_value", "code", "message", "severity")
+
+
+def problem_cells(problems: Iterable[Problem], sealer: Sealer) -> Iterator[tuple[Any, ...]]:
+    """The stored columns (``PROBLEM_COLUMNS``) of each problem."""
+    for problem in problems:
+        yield (
+            problem.sheet[:LONGEST_CAPTION],
+            problem.row,
+            problem.column[:LONGEST_CAPTION],
+            sealer.seal(problem.value.encode(), VALUE_PURPOSE),
+            problem.code,
+            message_without_value(problem),
+            problem.severity,
+        )
+
+
+def message_without_value(problem: Problem) -> str:
+    """What is stored in clear: the sentence without the cell's value, which may be an id and is kept sealed."""
+    value = problem.value
+    for shown in (value, f"{value[:57]}…"):
+        if len(shown) > 1 or not shown.isalnum():
+            message = problem.message.replace(f"«{shown}»", "«…»")
+            if message != problem.message:
+                return message
+    return problem.message
