@@ -23,7 +23,7 @@ def stage_mark(stage: PeriodStage) -> SafeString:
 def days_left_text(days: int) -> str:
     """How long it is to the end of a day, in words."""
     if days > 0:
-        return ngettext("còn %(days)s ngày", "còn %(days)s ngày", days) % {"days": days}
+        return ngettext("còn %(days)s ngày đến hạn", "còn %(days)s ngày đến hạn", days) % {"days": days}
     if days == 0:
         return _("hết hạn hôm nay")
     return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", -days) % {"days": -days}

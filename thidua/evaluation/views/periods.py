@@ -1,5 +1,6 @@
 """The board of periods: how far each is, what is in hand, its versions; and the small deeds around them."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -39,9 +40,7 @@ def periods(request: PageRequest) -> HttpResponse:
         "run_label": run_label(run) if run else "",
         "days_left": days_left_text((place.period.due_on - day).days),
         "work": work_in_hand(place.period),
-        "versions": [
-            _version(place, run, earlier) for run, earlier in zip(versions, [*versions[1:], None], strict=True)
-        ],
+        "versions": [_version(place, *pair) for pair in zip_longest(versions, versions[1:])],
         "undecided_url": place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value}),
         "may_operate": request.user.can(Capability.OPERATE),
         "may_refresh": stage in (PeriodStage.RUNNING, PeriodStage.TO_CLOSE),
@@ -120,9 +119,7 @@ def verify_version(request: PageRequest) -> HttpResponse:
     else:
         messages.error(
             request,
-            _(
-                "Bản chốt số %(version)s KHÔNG khớp khi tính lại. Đừng dùng bản này; hãy báo ngay người quản trị."
-            )
+            _("Bản chốt số %(version)s KHÔNG khớp khi tính lại. Đừng dùng bản này; hãy báo ngay người quản trị.")
             % {"version": run.version},
         )
     return HttpResponseRedirect(place.url("periods"))

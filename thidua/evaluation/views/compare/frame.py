@@ -10,7 +10,7 @@ from thidua.evaluation.queries import run_label
 from thidua.evaluation.queries.comparing import RunPair, run_key
 from thidua.lib.markup import mark
 from thidua.lib.pages import PageRequest
-from thidua.lib.tables import Column, Filter
+from thidua.lib.tables import PAGE, Column, Filter, Table
 
 ROWS, ALL = "dong", "tat-ca"
 LOOKS = {
@@ -30,6 +30,13 @@ LOOKS = {
 def differing(request: PageRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Only rows that differ, unless all are asked for."""
     return rows if request.GET.get(ROWS) == ALL else rows.exclude(change="")
+
+
+def other_rows(request: PageRequest, table: Table) -> tuple[str, str]:
+    """The link that shows all rows, or again only those that differ: its text and address."""
+    if request.GET.get(ROWS) == ALL:
+        return _("Chỉ hiện dòng có thay đổi"), table.address(**{ROWS: "", PAGE: ""})
+    return _("Hiện cả dòng không đổi"), table.address(**{ROWS: ALL, PAGE: ""})
 
 
 def change_column(kinds: Any, code: str) -> Column:
@@ -77,7 +84,6 @@ def filters(kinds: Any, *more: Filter) -> list[Filter]:
     return [
         *more,
         Filter("thay-doi", _("Thay đổi"), lambda rows, text: rows.filter(change=text), kinds.choices),
-        Filter(ROWS, _("Dòng hiện ra"), lambda rows, text: rows, [(ALL, _("Cả dòng không đổi"))]),
     ]
 
 

@@ -14,6 +14,7 @@ from thidua.evaluation.models import Run
 from thidua.evaluation.queries import comparable_runs, run_label
 from thidua.evaluation.queries.comparing import RunPair, chosen_pair, run_key, summary_of
 from thidua.evaluation.views.compare.cases import case_table
+from thidua.evaluation.views.compare.frame import other_rows
 from thidua.evaluation.views.compare.people import person_table
 from thidua.evaluation.views.compare.units import unit_table
 from thidua.lib.access import Capability, requires_login
@@ -44,6 +45,7 @@ def compare(request: PageRequest) -> HttpResponseBase:
         "to_key": run_key(pair.after) if pair.after else "",
         "which": which,
         "tabs": [(title, _tab(request, name), name == which) for name, (title, _table) in TABLES.items()],
+        "other_rows": other_rows(request, table),
         "hides_people": which == "can-bo" and not with_all,
         **({} if is_part or not pair.before else _summary(pair)),
     }

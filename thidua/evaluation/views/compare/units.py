@@ -79,7 +79,7 @@ def _columns(place: Any) -> list[Column]:
         Column("block", _("Khối thi đua"), lambda line: line.pair.block, order=("block", CODE), is_shown=False),
         change_column(UnitChange, CODE),
         *both_columns("staff", (_("Cán bộ trước"), _("Cán bộ sau")), "staff", CODE, is_shown=False),
-        *both_columns("fulfilled", (_("Có kết quả trước"), _("Có kết quả sau")), "fulfilled", CODE),
+        *both_columns("fulfilled", (_("Có kết quả trước"), _("Có kết quả sau")), "fulfilled", CODE, is_shown=False),
         *both_columns("relatives", (_("Người thân trước"), _("Người thân sau")), "relatives", CODE),
         Column("gain", _("Người thân tăng, giảm"), _gain, kind="number", order=("gain", CODE)),
         _rate("from", _("Tỷ lệ trước")),
