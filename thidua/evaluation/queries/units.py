@@ -26,7 +26,7 @@ def listed_units(run: Run | None, day: date, *, with_closed: bool) -> QuerySet[U
     results = UnitResult.objects.filter(run=run, unit_code=OuterRef("code")) if run else UnitResult.objects.none()
     for name in FIGURES:
         units = units.alias(**{name: Subquery(results.values(name)[:1], output_field=IntegerField())})
-    rate = results.alias(share=Cast("fulfilled", FloatField()) / NullIf("staff", Value(0))).values("share")[:1]
+    rate = results.annotate(share=Cast("fulfilled", FloatField()) / NullIf("staff", Value(0))).values("share")[:1]
     units = units.alias(rate=Subquery(rate, output_field=FloatField()))
     if with_closed:
         return units
@@ -37,11 +37,8 @@ def results_of(run: Run | None, units: Iterable[int]) -> dict[int, UnitResult]:
     """The stored results of these units, by unit."""
     if run is None:
         return {}
-    return {result.unit: result for result in run.units.filter(unit_code__in=_codes(units))}
-
-
-def _codes(units: Iterable[int]) -> list[str]:
-    return list(Unit.objects.filter(pk__in=set(units)).values_list("code", flat=True))
+    codes = Unit.objects.filter(pk__in=set(units)).values("code")
+    return {result.unit: result for result in run.units.filter(unit_code__in=codes)}
 
 
 def ties_of(run: Run | None) -> dict[str, set[Any]]:

@@ -1,6 +1,6 @@
 """Which units are there on a day, what are they called, and what became of those that closed?"""
 
-from thidua.orgs.queries.history import Step, predecessors, steps_of, successors
+from thidua.orgs.queries.history import Step, predecessors, steps_of, successors_of
 from thidua.orgs.queries.homes import Home, homeless_units, homes_on
 from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
@@ -32,7 +32,7 @@ __all__ = [
     "predecessors",
     "right_below",
     "steps_of",
-    "successors",
+    "successors_of",
     "suggested",
     "unit_by_code",
     "version_on",

@@ -1,5 +1,6 @@
 """What became of a unit: since when, under which names, after which units, until when, and what followed it?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,10 +24,16 @@ class Step:
     change: UnitChange | None = None
 
 
-def successors(unit: Unit) -> list[Unit]:
-    """The units that the unit's successors name, in order of codes; a code that is nobody's gives none."""
-    codes = UnitSuccessor.objects.filter(unit=unit).values("successor_code")
-    return list(Unit.objects.filter(code__in=codes).order_by("code"))
+def successors_of(units: Iterable[int]) -> dict[int, list[Unit]]:
+    """For each unit those that its successors name, in order of codes; a code that is nobody's gives none."""
+    stated = UnitSuccessor.objects.filter(unit__in=set(units)).order_by("successor_code")
+    pairs = list(stated.values_list("unit_id", "successor_code"))
+    known = Unit.objects.in_bulk({code for _unit, code in pairs}, field_name="code")
+    found: dict[int, list[Unit]] = {unit: [] for unit in units}
+    for unit, code in pairs:
+        if code in known:
+            found[unit].append(known[code])
+    return found
 
 
 def predecessors(unit: Unit) -> list[Unit]:
@@ -52,7 +59,9 @@ def steps_of(unit: Unit) -> list[Step]:
     ]
     if unit.closes_on is not None:
         following = unit.closes_on + timedelta(days=1)
-        steps.append(Step("closed", unit.closes_on, tuple(successors(unit)), change=_change(changes, following)))
+        steps.append(
+            Step("closed", unit.closes_on, tuple(successors_of([unit.pk])[unit.pk]), change=_change(changes, following))
+        )
     return sorted(steps, key=lambda step: (step.on or date.min, step.kind == "closed"))
 
 

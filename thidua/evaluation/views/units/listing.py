@@ -77,7 +77,7 @@ def _filters(day: Any) -> list[Filter]:
         return UnitVersion.objects.filter(holds_on(day), **condition).values("unit")
 
     of_day = UnitVersion.objects.filter(holds_on(day))
-    kinds = sorted(set(of_day.exclude(kind="").values_list("kind", flat=True)), key=kind_label)
+    kinds = sorted(of_day.exclude(kind="").values_list("kind", flat=True).distinct(), key=kind_label)
     blocks = of_day.exclude(block="").order_by("block").values_list("block", flat=True).distinct()
     return [
         Filter("tim", _("Tên hoặc mã"), lambda rows, text: rows.filter(pk__in=matching_units(text).values("pk"))),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
@@ -47,6 +48,7 @@ def unit(request: PageRequest, unit: int) -> HttpResponseBase:
         "crumbs": crumbs(place, tree, line),
         "steps": story(place, found),
         "places": {name: place_text(line, name) for name in RANKS},
+        "place_note": _place_note(line),
         "deeds": [(Deed(deed).label, place.url("unit-change", found.pk, deed)) for deed in CHANGES],
         "waiting": 0 if found.pk in tree.parents else homeless_of(found.pk, place.period.evaluated_on),
         "may_operate": request.user.can(Capability.OPERATE),
@@ -67,6 +69,19 @@ def crumbs(place: Any, tree: UnitTree, line: UnitLine) -> list[tuple[str, str]]:
     return [(_("Đơn vị"), place.url("units")), *ways]
 
 
+def _place_note(line: UnitLine) -> str:
+    """The other places of the unit; what stands in the way of one that it has not."""
+    if line.result is not None and not line.result.block:
+        return _("Đơn vị không thuộc khối thi đua nào nên không xếp hạng.")
+    titles = {
+        "rank_by_rate": _("theo tỷ lệ"),
+        "block_rank_by_count": _("trong khối, theo số lượng"),
+        "block_rank_by_rate": _("trong khối, theo tỷ lệ"),
+    }
+    found = (format_html("{}: {}", title, text) for name, title in titles.items() if (text := place_text(line, name)))
+    return format_html_join("; ", "{}", ((part,) for part in found))
+
+
 def _below(place: Any, tree: UnitTree, unit: Unit) -> dict[str, Any]:
     """The units right below, by name; of very many the first ones."""
     keys = tree.children.get(unit.pk, [])
@@ -85,7 +100,7 @@ def _trend(place: Any, unit: Unit) -> dict[str, Any]:
     """The stored figures of the quarters, as rows of a table and as lines of a chart."""
     quarters = [quarter for quarter in quarters_of(place.campaign, unit.code) if quarter.result is not None]
     results = [quarter.result for quarter in quarters if quarter.result is not None]
-    series = [("staff", _("Cán bộ")), ("fulfilled", _("Có kết quả")), ("relatives", _("Người thân"))]
+    series = [("fulfilled", _("Cán bộ có kết quả")), ("relatives", _("Người thân được tính"))]
     chart = {
         "categories": [quarter.period.code for quarter in quarters],
         "series": [{"name": title, "values": [getattr(each, name) for each in results]} for name, title in series],

@@ -1,5 +1,6 @@
 """Whose unit ended with several successors or none, and where do they go? Many at once, by their old units."""
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -13,8 +14,7 @@ from thidua.evaluation.views.units.edit import recounted
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
-from thidua.orgs.models import Unit
-from thidua.orgs.queries import is_open_on, names_on, right_below, successors
+from thidua.orgs.queries import is_open_on, names_on, right_below, successors_of
 from thidua.people.actions import place_people
 from thidua.people.forms import PlaceForm
 from thidua.people.queries import Homeless, homeless_people
@@ -28,7 +28,6 @@ class Group(NamedTuple):
     homeless: Homeless
     name: str
     form: PlaceForm
-    suggestions: list[tuple[str, str]]
     shown: list[Any]
     more: int
     ticked: list[str]
@@ -37,15 +36,13 @@ class Group(NamedTuple):
 @requires_capability(Capability.OPERATE)
 def people_to_place(request: PageRequest) -> HttpResponse:
     day = request.place.period.evaluated_on
-    waiting = homeless_people(day)
-    asked = request.POST.get("unit", "") if request.method == "POST" else ""
-    groups = [_group(request, homeless, day, is_asked=str(homeless.unit.pk) == asked) for homeless in waiting]
+    groups = _groups(request, day)
     for group in groups:
         if group.form.is_bound and group.form.is_valid() and _place(request, group):
             return HttpResponseRedirect(request.place.url("people-to-place"))
     context = {
         "groups": groups,
-        "people": len({each.person_id for homeless in waiting for each in homeless.memberships}),
+        "people": len({each.person_id for group in groups for each in group.homeless.memberships}),
         "day": day,
         "bad_form": next((group.form for group in groups if group.form.errors), None),
         "crumbs": [(_("Đơn vị"), request.place.url("units"))],
@@ -53,32 +50,48 @@ def people_to_place(request: PageRequest) -> HttpResponse:
     return render(request, "evaluation/units/place.html", context)
 
 
-def _group(request: PageRequest, homeless: Homeless, day: Any, *, is_asked: bool) -> Group:
-    unit = homeless.unit
-    suggestions = _suggestions(homeless, day)
-    form = PlaceForm(
-        request.POST if is_asked else None,
-        initial={"starts_on": homeless.home.since or request.place.period.starts_on},
-        auto_id=f"id_{unit.pk}_%s",
-        day=day,
-        memberships=homeless.memberships,
-        suggestions=suggestions,
-    )
-    name = names_on([unit.pk], unit.closes_on or day)[unit.pk].name
-    shown = homeless.memberships[:MOST_AT_ONCE]
-    ticked = request.POST.getlist("people") if is_asked else []
-    return Group(homeless, name, form, suggestions, shown, len(homeless.memberships) - len(shown), ticked)
+def _groups(request: PageRequest, day: Any) -> list[Group]:
+    waiting = homeless_people(day)
+    suggestions = _suggestions(waiting, day)
+    names = names_on([homeless.unit.pk for homeless in waiting], day)
+    asked = request.POST.get("unit", "") if request.method == "POST" else ""
+    groups = []
+    for homeless in waiting:
+        unit = homeless.unit
+        is_asked = str(unit.pk) == asked
+        form = PlaceForm(
+            request.POST if is_asked else None,
+            initial={"starts_on": homeless.home.since or request.place.period.starts_on},
+            auto_id=f"id_{unit.pk}_%s",
+            day=day,
+            memberships=homeless.memberships,
+            suggestions=suggestions[homeless.home.last],
+        )
+        shown = homeless.memberships[:MOST_AT_ONCE]
+        more = len(homeless.memberships) - len(shown)
+        ticked = request.POST.getlist("people") if is_asked else []
+        groups.append(Group(homeless, names[unit.pk].name, form, shown, more, ticked))
+    return groups
 
 
-def _suggestions(homeless: Homeless, day: Any) -> list[tuple[str, str]]:
-    """Code and name of the successors that are open on the day, then of the units right below them."""
-    end = Unit.objects.get(pk=homeless.home.last)
-    heirs = [unit for unit in successors(end) if is_open_on(unit, day)]
-    names = names_on([unit.pk for unit in heirs], day)
-    found = {unit.code: names[unit.pk].name for unit in heirs}
-    for version in right_below(list(found), day):
-        found.setdefault(version.unit.code, version.name)
-    return list(found.items())
+def _suggestions(waiting: list[Homeless], day: Any) -> dict[int, list[tuple[str, str]]]:
+    """For each unit at which a way ends, code and name of its successors that are open on the day, then of the units
+    right below these."""
+    heirs = {
+        end: [unit for unit in units if is_open_on(unit, day)]
+        for end, units in successors_of({homeless.home.last for homeless in waiting}).items()
+    }
+    names = names_on({unit.pk for units in heirs.values() for unit in units}, day)
+    below: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for version in right_below({unit.code for units in heirs.values() for unit in units}, day):
+        below[version.parent_code].append((version.unit.code, version.name))
+    return {
+        end: [
+            *((unit.code, names[unit.pk].name) for unit in units),
+            *(entry for unit in units for entry in below[unit.code]),
+        ]
+        for end, units in heirs.items()
+    }
 
 
 def _place(request: PageRequest, group: Group) -> bool:
