@@ -25,6 +25,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "thidua-stamp.json"
 FRONTEND = ROOT / "frontend"
 ASSETS_STAMP = FRONTEND / "dist" / "stamp"
+NODE_STAMP = FRONTEND / "node_modules" / "thidua-stamp"  # gone when npm begins anew
+COLLECTED = FRONTEND / "collected"
 LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
 COMMAND = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
@@ -141,21 +143,37 @@ def uv_settings() -> dict[str, str]:
 def build_assets() -> int:
     """Bundle styles, behaviour and charts for the browser, and catalogue them with the messages; once a content."""
     wanted = assets_stamp()
-    if ASSETS_STAMP.exists() and ASSETS_STAMP.read_text(encoding="utf-8") == wanted:
+    if read(ASSETS_STAMP) == wanted and COLLECTED.exists():
         return 0
     say("Đóng gói giao diện web …")
     npm = node_commands()
     if npm is None:
         return stop("Không có Node.js và không cài được từ PyPI. Kiểm tra mạng, rồi chạy lại.")
-    paths = {**os.environ, "PATH": f"{npm[0].parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for command in ([*npm, "ci", "--no-progress", "--loglevel=error"], [npm[0], "build.mjs"]):
-        if subprocess.run(command, cwd=FRONTEND, env=paths, check=False, stdin=subprocess.DEVNULL).returncode:
-            return stop("Không đóng gói được giao diện web. Kiểm tra mạng (kho gói npm), rồi chạy lại.")
+    if not (install_node_packages(npm) and run_in_frontend(npm[0], "build.mjs")):
+        return stop("Không đóng gói được giao diện web. Kiểm tra mạng (kho gói npm), rồi chạy lại.")
     collect: list[str | Path] = [PYTHON, "-W", "ignore", "-m", "config.assets"]
     if run(collect, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode:
         return stop("Không gom được tệp tĩnh của giao diện web.")
     ASSETS_STAMP.write_text(wanted, encoding="utf-8")
     return 0
+
+
+def install_node_packages(npm: list[Path]) -> bool:
+    """The locked packages of the front end; once a lock and version of Node."""
+    told = subprocess.run([npm[0], "--version"], capture_output=True, check=False).stdout
+    wanted = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes() + told).hexdigest()
+    if read(NODE_STAMP) == wanted:
+        return True
+    if not run_in_frontend(*npm, "ci", "--no-progress", "--loglevel=error"):
+        return False
+    NODE_STAMP.write_text(wanted, encoding="utf-8")
+    return True
+
+
+def run_in_frontend(node: Path, *arguments: str | Path) -> bool:
+    paths = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    done = subprocess.run([node, *arguments], cwd=FRONTEND, env=paths, check=False, stdin=subprocess.DEVNULL)
+    return done.returncode == 0
 
 
 def assets_stamp() -> str:
@@ -207,6 +225,13 @@ def read_stamp() -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return kept if PYTHON.exists() else {}
+
+
+def read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return None
 
 
 def run(command: Sequence[str | Path], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
