@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.evaluation.views import cases, claim_forms, claims, closing, compare, people, periods, results, units
+from thidua.evaluation.views import cases, claim_forms, claims, closing, compare, people, periods, results, rules, units
 
 urlpatterns: list[URLPattern] = [
     path("ky/", periods.periods, name="periods"),
@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("phieu/<int:claim>/", cases.case, name="case"),
     path("phieu/<int:claim>/sua/", claim_forms.claim_edit, name="claim-edit"),
     path("so-sanh/", compare.compare, name="compare"),
+    path("quy-tac/", rules.rules, name="rules"),
+    path("quy-tac/ban-moi/", rules.rule_set_new, name="rule-set-new"),
+    path("quy-tac/tham-so/", rules.legal_values, name="legal-values"),
+    path("quy-tac/tham-so/<slug:key>/", rules.legal_value_new, name="legal-value-new"),
+    path("quy-tac/thu/", rules.try_change, name="what-if"),
     path("ket-qua/don-vi/", results.results_units, name="results-units"),
     path("ket-qua/can-bo/", results.results_people, name="results-people"),
     path("ket-qua/phieu/", results.results_cases, name="results-cases"),
