@@ -103,7 +103,7 @@ class ClaimForm(forms.Form):
 
     def clean_mobiliser(self) -> str:
         """The code of the person chosen, or the only one whom the text means."""
-        text, chosen = self.cleaned_data["mobiliser"], self.data.get("person", "")
+        text, chosen = str(self.cleaned_data["mobiliser"]), self.data.get("person", "")
         self.people = find_people(text, SUGGESTIONS)
         found = [person for person in self.people if str(person.pk) == chosen]
         found = found or [person for person in self.people if person.code.casefold() == text.casefold()]

@@ -1,6 +1,5 @@
 """Which claims does somebody mean, and which may be the same as one that is being written?"""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -50,10 +49,12 @@ def like_claims(
 ) -> list[Likeness]:
     """Claims that may be the same as the one being written: the same number on any claim, or a similar name with the
     same mobiliser. Withdrawn ones are left out."""
-    standing = Claim.objects.filter(withdrawn_on__isnull=True).exclude(pk=but).select_related("relative")
+    standing = Claim.objects.filter(withdrawn_on__isnull=True).select_related("relative")
+    if but is not None:
+        standing = standing.exclude(pk=but)
     numbers = _numbers(national_id, insurance_code)
     same = list(standing.filter(numbers).order_by("declared_on", "code")[:10]) if numbers else []
-    own: Sequence[Claim] = []
+    own = standing.none()
     if mobiliser_code and name:
         own = standing.filter(mobiliser_code=mobiliser_code).order_by("declared_on", "code")
     alike = [claim for claim in own if claim not in same and compare_names(name, claim.relative.name) in ALIKE]

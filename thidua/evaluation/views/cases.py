@@ -1,14 +1,17 @@
 """Why does a claim count in the period, or not, and what lies behind it?"""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.claims.models import Claim
+from thidua.engine.evaluation.lines import RuleWords, rule_words
+from thidua.evaluation.enums import CaseStatus
 from thidua.evaluation.marks import counted_mark, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.permissions import can_know_person
@@ -71,6 +74,8 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "unit": units.get(result.unit or 0),
         "first_claim": Claim.objects.filter(code=result.duplicate_of).first() if result.duplicate_of else None,
         "evidence": evidence,
+        "beside": _beside(result),
+        "before": _standing_before(evidence),
         "ribbon": _ribbon(evidence),
         "receipts": [(receipt, fact_source(place, user, receipt)) for receipt in evidence.receipts],
         "exits": [(entry, exit_reason_text(entry.reason), fact_source(place, user, entry)) for entry in evidence.exits],
@@ -78,6 +83,23 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "link": _link(claim, result),
         "later_changes": _later_changes(run, claim),
     }
+
+
+def _beside(result: CaseResult) -> list[RuleWords]:
+    """The rules beside the twelve lines that this case came under."""
+    if result.status == CaseStatus.EXITED:
+        return [rule_words("exited"), *([rule_words("counting_exited")] if result.is_counted else [])]
+    if result.status in (CaseStatus.NOT_STARTED, CaseStatus.LAPSED):
+        return [rule_words(result.status)]
+    return [rule_words("active")] if result.is_counted else []
+
+
+def _standing_before(evidence: Evidence) -> str:
+    """How the relative stood on the day before the period, where that told maintained from returned."""
+    if evidence.coverage_before is None or evidence.case.status not in (CaseStatus.MAINTAINED, CaseStatus.RETURNED):
+        return ""
+    words = rule_words(evidence.coverage_before.standing.value)
+    return (words.title_en if get_language() == "en" else words.title_vi).lower()
 
 
 def _ribbon(evidence: Evidence) -> Any:
@@ -135,7 +157,8 @@ def _label(choices: Any, value: str) -> str:
 
 def _later_changes(run: Run, claim: Claim) -> bool:
     """Whether the claim was written anew after this result was made."""
-    return bool(claim.events.filter(pgh_created_at__gt=run.created_at).exists())
+    events = cast(Any, claim).events
+    return bool(events.filter(pgh_created_at__gt=run.created_at).exists())
 
 
 def _trend(campaign: Any, claim: Claim, place: Any) -> list[tuple[str, str, CaseResult | None, str]]:

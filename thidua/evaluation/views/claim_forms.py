@@ -109,9 +109,11 @@ def _must_confirm(request: PageRequest, form: ClaimForm, claim: Claim | None) ->
 
 
 def _form_context(request: PageRequest, form: ClaimForm, claim: Claim | None) -> dict[str, Any]:
-    chosen = request.POST.get("person", "") or (str(form.person.pk) if form.person else "")
-    people = form.people or ([form.person] if form.person else [])
     asked = request.method == "POST"
+    if not asked:  # whose claim it is, by name
+        form.person = Person.objects.filter(code=form["mobiliser"].value() or "").select_related("identity").first()
+    chosen = str(form.person.pk) if form.person else request.POST.get("person", "")
+    people = form.people or ([form.person] if form.person else [])
     return {
         "form": form,
         "claim": claim,

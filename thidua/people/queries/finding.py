@@ -28,8 +28,11 @@ def number_condition(text: str, prefix: str = "") -> Q | None:
         tokens = [(f"{field}_last4_index", sealer.blind_index(compact, f"{field}_l4")) for field in fields]
     else:
         national_id, code = read_national_id(compact), read_insurance_code(compact)
-        tokens = [("national_id_index", sealer.blind_index(national_id, "national_id"))] if _is(national_id) else []
-        tokens += [("insurance_code_index", sealer.blind_index(code, "insurance_code"))] if _is(code) else []
+        tokens = []
+        if isinstance(national_id, str):
+            tokens.append(("national_id_index", sealer.blind_index(national_id, "national_id")))
+        if isinstance(code, str):
+            tokens.append(("insurance_code_index", sealer.blind_index(code, "insurance_code")))
     condition = Q()
     for column, token in tokens:
         condition |= Q(**{f"{prefix}{column}": token})
@@ -125,7 +128,3 @@ def units_of_day(people: list[int], day: date) -> dict[int, str]:
     units = dict(rows.values_list("person_id", "unit_id"))
     names = names_on(units.values(), day)
     return {person: names[unit].name for person, unit in units.items() if unit in names}
-
-
-def _is(value: object) -> bool:
-    return isinstance(value, str)
