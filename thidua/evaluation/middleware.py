@@ -71,7 +71,7 @@ class Place:
         """The address of a page here; an older version that is shown goes along."""
         address = reverse(name, args=(self.campaign.code, self.period.code, *args))
         asked = {VERSION: self.version, **query}
-        text = urlencode({key: value for key, value in asked.items() if value not in (None, "")})
+        text = urlencode({key: value for key, value in asked.items() if value not in (None, "")}, doseq=True)
         return f"{address}?{text}" if text else address
 
 
