@@ -1,6 +1,5 @@
 """How do the web server and the background worker live together: started, watched, started again, ended?"""
 
-import importlib.util
 import signal
 import socket
 import subprocess
@@ -54,15 +53,14 @@ def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
 
 
 def _commands(host: str, port: int) -> list[list[str]]:
-    """The web server, and the worker where the program has one."""
+    """The web server and the worker."""
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers",
         "--workers-kill-timeout", str(STOP_SECONDS - 2), "--no-ws", "--log-level", "error",
         "--factory", "thidua.cli.web_process:make_application",
     ]  # fmt: skip
-    has_worker = importlib.util.find_spec("thidua.cli.worker") is not None
-    return [web, [sys.executable, "-m", "thidua", "worker"]] if has_worker else [web]
+    return [web, [sys.executable, "-m", "thidua", "worker", "--quiet"]]
 
 
 def _wait_until_it_answers(host: str, port: int, family: "Family") -> None:

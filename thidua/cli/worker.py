@@ -20,14 +20,15 @@ GRACE = 5.0  # seconds that a job has to end by itself when the worker is told t
 
 
 @click.command("worker")
-def worker_command() -> None:
+@click.option("--quiet", is_flag=True, help="Không báo khi đã sẵn sàng.")
+def worker_command(quiet: bool) -> None:
     """Chạy tiến trình nền: đọc và áp dụng các tệp gửi qua trang web. Dừng bằng Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     urls = use_main_database()
-    asyncio.run(work(urls.app_url))
+    asyncio.run(work(urls.app_url, is_quiet=quiet))
 
 
-async def work(url: str, *, is_waiting: bool = True) -> None:
+async def work(url: str, *, is_waiting: bool = True, is_quiet: bool = False) -> None:
     """Be the database's only worker, from the first moment until SIGTERM or SIGINT.
 
     The lock's connection ends with its process, however that ends. So whoever holds it knows that every job which is
@@ -43,7 +44,8 @@ async def work(url: str, *, is_waiting: bool = True) -> None:
         with app.replace_connector(connector.get_worker_connector()):
             async with app.open_async():
                 await _take_up_again()
-                ERRORS.print("Tiến trình nền đã sẵn sàng.")
+                if not is_quiet:
+                    ERRORS.print("Tiến trình nền đã sẵn sàng.")
                 await app.run_worker_async(
                     concurrency=1,
                     wait=is_waiting,
