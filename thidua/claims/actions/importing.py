@@ -24,9 +24,13 @@ class ClaimImporter(RowImporter):
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         columns = batch.columns
         names = {} if context.is_restoring else _roster_names(set(columns["mobiliser_code"]))
+        by_hand = set() if context.is_restoring else _entered_by_hand(columns["claim_code"])
         rules = rules_in_force(context.today)
         prepared = Prepared(batch, [], [], {"sealer": context.sealer})
         for index, code in enumerate(columns["claim_code"]):
+            if code in by_hand:
+                context.problems.append(_by_hand(batch, index))
+                continue
             mobiliser = columns["mobiliser_code"][index]
             if mobiliser in names and not ends_like_one_of(columns["mobiliser_name"][index], names[mobiliser]):
                 context.problems.append(_other_mobiliser(batch, index))
@@ -106,6 +110,25 @@ def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:
     for code, name in rows.distinct():
         names[code].append(name)
     return names
+
+
+def _entered_by_hand(codes: Sequence[str]) -> set[str]:
+    """Which of these codes are claims of the page: a file may neither restate one nor take it along when undone."""
+    return set(Claim.objects.filter(code__in=set(codes), source_row__isnull=True).values_list("code", flat=True))
+
+
+def _by_hand(batch: CleanBatch, index: int) -> Problem:
+    code = batch.columns["claim_code"][index]
+    return Problem(
+        batch.sheet,
+        batch.row_numbers[index],
+        "Mã phiếu",
+        code,
+        code="claim_entered_by_hand",
+        message=f"Phiếu {code} được nhập tay trên trang phiếu nên tệp không thay thế được. "
+        "Hãy sửa phiếu ấy trên trang, hoặc bỏ dòng này.",
+        severity=Severity.PROBLEM.value,
+    )
 
 
 def _other_mobiliser(batch: CleanBatch, index: int) -> Problem:
