@@ -42,12 +42,13 @@ class DemoDay(click.ParamType[date]):
     "--at", "day", type=DemoDay(), default=FIRST_DAY, help=f"Ngày mà tỉnh mẫu đứng: {FIRST_DAY}, {LATER_DAY}."
 )
 @click.option("--no-serve", is_flag=True, help="Chỉ dựng tỉnh và in bảng, không mở trang web.")
+@click.option("--fresh", is_flag=True, help="Bỏ mọi thay đổi đã thử và dựng lại từ đầu.")
 @click.option("--small", is_flag=True, help="Một tỉnh nhỏ (300 cán bộ), dựng trong vài giây.")
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="Cổng của trang web (mặc định 8000 hoặc cổng trống tiếp theo)."
 )
 @click.option("--since", type=float, hidden=True, help="Lúc bắt đầu (giây kể từ 1970), để tính cả thời gian cài đặt.")
-def demo(day: date, no_serve: bool, small: bool, port: int | None, since: float | None) -> None:
+def demo(day: date, no_serve: bool, fresh: bool, small: bool, port: int | None, since: float | None) -> None:
     """Dựng một tỉnh mẫu không có người thật rồi mở trang web của tỉnh ấy cho đến khi bấm Ctrl-C.
 
     Tỉnh có thư mục (var/demo), khóa và cơ sở dữ liệu riêng, không bao giờ lẫn với dữ liệu của cơ quan. Lần sau tỉnh đã
@@ -57,7 +58,7 @@ def demo(day: date, no_serve: bool, small: bool, port: int | None, since: float 
     console = Console(highlight=False)
     settings.TODAY = day
     standing = Standing(SMALL_SIZE if small else PROVINCE_SIZE, day)
-    standing.make(lambda title: step(console, title))
+    standing.make(lambda title: step(console, title), is_fresh=fresh)
     with ExitStack() as stack:
         stack.enter_context(shown(standing.folder))
         use_database(standing.urls.app_url)

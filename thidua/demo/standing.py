@@ -61,12 +61,12 @@ class Standing:
     def is_made(self, day: date) -> bool:
         return database_mark(ensure_server(), self._urls(day).database) == self._mark(day)
 
-    def make(self, step: Step) -> None:
-        """Make what is missing; an interrupted making is begun anew."""
-        if self.is_made(FIRST_DAY) and self.is_made(self.day):
+    def make(self, step: Step, *, is_fresh: bool = False) -> None:
+        """Make what is missing; an interrupted making is begun anew, and with `is_fresh` whatever is there."""
+        if self.is_made(FIRST_DAY) and self.is_made(self.day) and not is_fresh:
             return
         with alone(self.folder):
-            if not self.is_made(FIRST_DAY):
+            if is_fresh or not self.is_made(FIRST_DAY):
                 self._begin(step)
             if self.day == LATER_DAY and not self.is_made(LATER_DAY):
                 self._go_on(step)
