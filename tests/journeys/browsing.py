@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.journeys.build import PASSWORD
+from tests.journeys.pages import PageEntry
 from tests.journeys.world import Server
 
 CHROMIUM = "/usr/bin/chromium"
@@ -64,6 +65,17 @@ class Visitor:
         assert response.status == 200, f"{path}: {response.status}"
         self.settle()
         return self.page
+
+    def look_at(self, entry: PageEntry) -> Page:
+        """Open a page of the list, and press what it says."""
+        page = self.open(entry.path(self.server.samples))
+        if entry.press:
+            for form in page.locator("main form").all():
+                form.evaluate("form => { form.noValidate = true; }")
+            page.get_by_role("main").get_by_role("button", name=entry.press).click()
+            page.locator("#errors, .field-error").first.wait_for()
+            self.settle()
+        return page
 
     def settle(self) -> None:
         """Loaded, and the charts are drawn."""

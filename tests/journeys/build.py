@@ -58,6 +58,7 @@ def samples(folder: Path) -> dict[str, Any]:
     from thidua.claims.models import Claim
     from thidua.evaluation.models import CaseResult, PersonResult, UnitResult
     from thidua.imports.models import Batch
+    from thidua.orgs.models import Unit
     from thidua.people.models import Person
 
     at_work = {"run__period__code": OPEN[0]}
@@ -79,6 +80,8 @@ def samples(folder: Path) -> dict[str, Any]:
         "unit": units.order_by("-staff", "unit_code")[1].unit,
         "small_unit": small.unit,
         "small_unit_code": small.unit_code,
+        "closed_unit": Unit.objects.filter(successors__isnull=False).order_by("code")[0].pk,
+        "guide": "nguoi-van-hanh",
         "batch": Batch.objects.order_by("pk")[0].pk,
         "files": [str(path) for path in untidy_files(folder, codes)],
     }

@@ -71,7 +71,7 @@ def main() -> None:
             page = pages[picture.page]
             with visiting(browser, server, session=session if page.user else ()) as visitor:
                 visitor.resize(1000)
-                visitor.open(page.path(server.samples))
+                visitor.look_at(page)
                 picture.prepare(visitor)
                 take(visitor, picture)
     for guide in sorted(GUIDES.glob("*.md")):

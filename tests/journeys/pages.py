@@ -14,7 +14,8 @@ PLACE = ("kh-4856", "2025Q2")
 
 
 class PageEntry(NamedTuple):
-    """A URL name; ``rows`` are keys of the samples; ``query`` follows the address; ``title`` tells variants apart."""
+    """A URL name; ``rows`` are keys of the samples, or stand in the address as they are; ``query`` follows the address;
+    ``title`` tells variants of a page apart."""
 
     name: str
     rows: tuple[str, ...] = ()
@@ -22,7 +23,7 @@ class PageEntry(NamedTuple):
     title: str = ""
     period: str = PLACE[1]
     is_outside: bool = False  # of any campaign and period
-    has_charts: bool = False
+    press: str = ""  # a button: the page then shows what is wrong with an empty form
     user: str = "dieu-hanh"
 
     @property
@@ -30,16 +31,45 @@ class PageEntry(NamedTuple):
         return self.title or self.name
 
     def path(self, samples: dict[str, Any]) -> str:
-        rows = [samples[row] for row in self.rows]
+        rows = [samples.get(row, row) for row in self.rows]
         where = () if self.is_outside else (PLACE[0], self.period)
         return reverse(self.name, args=(*where, *rows)) + self.query
 
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("login", is_outside=True, user=""),
+    PageEntry("login", is_outside=True, user="", press="Đăng nhập", title="login-refused"),
     PageEntry("start"),
+    PageEntry("start", title="start-closed", period="2025Q1", user="lanh-dao"),
+    PageEntry("start", title="start-future", period="2025Q3"),
     PageEntry("search"),
     PageEntry("gallery"),
+    PageEntry("tour"),
+    PageEntry("guide"),
+    PageEntry("guide-page", ("guide",)),
+    PageEntry("periods"),
+    PageEntry("periods", title="periods-closed", period="2025Q1"),
+    PageEntry("period-dates"),
+    PageEntry("period-close"),
+    PageEntry("period-close", title="period-close-errors", press="Chốt thành bản số 1"),
+    PageEntry("units"),
+    PageEntry("units", query="?xem=cay", title="units-tree"),
+    PageEntry("unit-new"),
+    PageEntry("unit-new", press="Thêm đơn vị", title="unit-new-errors"),
+    PageEntry("unit", ("unit",)),
+    PageEntry("unit", ("closed_unit",), title="unit-closed"),
+    PageEntry("unit-edit", ("unit",)),
+    PageEntry("unit-change", ("small_unit", "split")),
+    PageEntry("unit-change", ("small_unit", "split"), press="Xem trước", title="unit-change-errors"),
+    PageEntry("unit-change", ("small_unit", "rename"), title="unit-rename"),
+    PageEntry("unit-change", ("small_unit", "merge"), title="unit-merge"),
+    PageEntry("unit-change", ("small_unit", "close"), title="unit-close"),
+    PageEntry("people-to-place"),
+    PageEntry("results-units"),
+    PageEntry("results-units", query="?ban=1", title="results-units-version", period="2025Q1"),
+    PageEntry("results-people"),
+    PageEntry("results-cases"),
+    PageEntry("results-cases", query="?trang=2&sap-xep=-person", title="results-cases-sorted"),
 )
 
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
@@ -48,7 +78,17 @@ NO_PAGES = {
     "logout": "a deed",
     "theme": "a deed",
     "set_language": "a deed",
+    "tour-step": "leads to the page of the step",
+    "guide-picture": "a picture",
+    "period-refresh": "a deed",
+    "period-verify": "a deed",
+    "period-open": "a deed",
+    "unit-suggestions": "a list for the browser",
+    "results-file": "a file",
 }
+
+
+ROWS = ("unit", "small_unit", "closed_unit", "counted", "lapsed", "person", "batch")  # keys that are numbers
 
 
 def site_names() -> set[str]:
@@ -66,7 +106,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 def is_built(page: PageEntry) -> bool:
     try:
-        page.path(dict.fromkeys(page.rows, 1))
+        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x"})
     except NoReverseMatch:
         return False
     return True

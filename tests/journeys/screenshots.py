@@ -67,7 +67,7 @@ def take_all(browser: Browser, server: Server, folder: Path, wanted: list[str]) 
             if theme == "dark" and page.label not in DARK:
                 continue
             with visiting(browser, server, session=sessions[page.user], language=language, theme=theme) as visitor:
-                visitor.open(page.path(server.samples))
+                visitor.look_at(page)
                 for width in (WIDE, PHONE):
                     visitor.resize(width)
                     name = ".".join([page.label, str(width), language, *(["dark"] if theme == "dark" else [])])

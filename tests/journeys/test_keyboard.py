@@ -37,7 +37,7 @@ COUNT = f"""[...document.querySelectorAll("{CONTROLS}")].filter((element) => ele
 @pytest.mark.parametrize("page", BUILT, ids=lambda page: page.label)
 def test_every_control_is_reached_and_seen(page: PageEntry, site_to_look_at: Server, visit: Visiting) -> None:
     with visit(site_to_look_at, page.user) as visitor:
-        opened = visitor.open(page.path(site_to_look_at.samples))
+        opened = visitor.look_at(page)
         opened.evaluate("document.activeElement.blur()")
         opened.evaluate(WATCH)
         for _ in range(opened.evaluate(COUNT) + 12):  # a date field has several stops

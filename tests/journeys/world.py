@@ -49,15 +49,6 @@ class Server:
     def url(self, path: str) -> str:
         return self.address + path
 
-    def command(self, *words: str, seconds: int = 120) -> str:
-        """What a command of Thi đua prints that works on this server's database."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.journeys.command", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
-        return done.stdout
-
 
 @contextmanager
 def built_world(folder: Path) -> Iterator[World]:
@@ -74,7 +65,7 @@ def built_world(folder: Path) -> Iterator[World]:
 
 @contextmanager
 def served(world: World, folder: Path) -> Iterator[Server]:
-    """Serve a copy of the province as production does: Granian, static files by WhiteNoise, no debugging."""
+    """Serve a copy of the province as an office does: `thidua serve`, with its worker, without debugging."""
     shutil.copytree(world.folder, folder, dirs_exist_ok=True)
     with migrated_database(like=world.urls.database) as urls:
         environment = environment_of(urls, folder)
@@ -82,10 +73,7 @@ def served(world: World, folder: Path) -> Iterator[Server]:
         server = Server(f"http://127.0.0.1:{port}", world.samples, environment)
         with open(folder / "server.log", "ab") as log:
             process = subprocess.Popen(
-                [
-                    sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                    "--port", str(port), "--blocking-threads", "3", "--no-access-log", "config.wsgi:application",
-                ],
+                [sys.executable, "-W", "ignore", "-m", "thidua", "serve", "--port", str(port)],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         try:
@@ -126,7 +114,7 @@ def wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> Non
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Granian and its worker: one group."""
+    """The site and its worker: one group."""
     process.terminate()
     try:
         process.wait(timeout=10)
