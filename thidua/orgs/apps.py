@@ -9,6 +9,9 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.imports.registry import register
+        from thidua.lib.search import register_search
         from thidua.orgs.actions import UnitImporter
+        from thidua.orgs.queries import UNIT_SEARCH
 
         register(UnitImporter())
+        register_search(UNIT_SEARCH)

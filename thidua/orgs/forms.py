@@ -211,14 +211,18 @@ class SplitForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, MOST_HEIRS + 1):
-            label = _("Mã đơn vị nhận thứ %(number)s") % {"number": number}
+            label = _("Mã đơn vị thứ %(number)s") % {"number": number}
             self.fields[f"code_{number}"] = CodeField(label=label, required=number <= 2)
             self.fields[f"name_{number}"] = text(_("Tên, nếu là đơn vị mới"), most=200)
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:
-        """The fields of the heirs, code beside name; the first three are drawn open."""
+        """The fields of the heirs, code beside name."""
         return [(self[f"code_{number}"], self[f"name_{number}"]) for number in range(1, MOST_HEIRS + 1)]
+
+    @property
+    def has_many(self) -> bool:
+        return any(code.value() for code, _name in self.rows[3:])
 
     @property
     def heirs(self) -> list[Heir]:

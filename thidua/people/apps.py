@@ -9,6 +9,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.imports.registry import register
+        from thidua.lib.waiting import register_waiting
         from thidua.people.actions import RosterImporter
+        from thidua.people.queries import people_waiting
 
         register(RosterImporter())
+        register_waiting(people_waiting)

@@ -1,6 +1,7 @@
 """Which units are there on a day, what are they called, and what became of those that closed?"""
 
 from thidua.orgs.queries.history import Step, predecessors, steps_of, successors_of
+from thidua.orgs.queries.hits import UNIT_SEARCH
 from thidua.orgs.queries.homes import Home, homeless_units, homes_on
 from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
@@ -16,6 +17,7 @@ from thidua.orgs.queries.versions import (
 )
 
 __all__ = [
+    "UNIT_SEARCH",
     "Home",
     "Step",
     "find_units",

@@ -2,6 +2,7 @@
 
 from thidua.people.queries.lines import PersonLine, person_lines
 from thidua.people.queries.placing import Homeless, homeless_count, homeless_of, homeless_people, people_of_units
+from thidua.people.queries.waiting import people_waiting
 
 __all__ = [
     "Homeless",
@@ -10,5 +11,6 @@ __all__ = [
     "homeless_of",
     "homeless_people",
     "people_of_units",
+    "people_waiting",
     "person_lines",
 ]

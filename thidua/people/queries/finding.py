@@ -2,7 +2,6 @@
 four digits? Ids are looked up by their blind indexes: nothing is opened."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
@@ -80,20 +79,15 @@ def _resembling(rows: QuerySet[Identity], folded: str, limit: int) -> list[int]:
 
 
 def people_meant(text: str) -> QuerySet[Person]:
-    """The mobilisers that a filter of a table means: by code, number or name; by a similar name where none has it."""
-    code = Q(code__iexact="".join(text.split()))
-    meant = number_condition(text)
-    condition = Q(identity__kind=IdentityKind.ROSTER) & (name_condition(text) if meant is None else meant)
-    for_rows = Q(pk__in=_identity_rows(condition))
-    found = Person.objects.filter(code | for_rows)
-    if meant is None and not found.exists():
+    """The mobilisers that a filter of a table means: by code, number or name, also an earlier one; by a similar name
+    where none has it."""
+    code, numbers = Q(code__iexact="".join(text.split())), number_condition(text, "identity__")
+    condition = name_condition(text, "identity__") if numbers is None else numbers
+    rows = Membership.objects.filter(condition, identity__kind=IdentityKind.ROSTER).values("person")
+    found = Person.objects.filter(code | Q(pk__in=rows))
+    if numbers is None and not found.exists():
         return Person.objects.filter(_of_identities(find_identities(IdentityKind.ROSTER, text, AT_MOST)))
     return found
-
-
-def _identity_rows(condition: Q) -> QuerySet[Any]:
-    """People by any of their roster rows: people are found under an earlier name too."""
-    return Membership.objects.filter(condition).values("person")
 
 
 def _of_identities(identities: list[int]) -> Q:

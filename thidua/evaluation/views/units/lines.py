@@ -123,10 +123,14 @@ def unit_columns(place: Any, *, with_closed: bool) -> list[Column]:
             "name",
             _("Đơn vị"),
             lambda line: line.version.name,
-            lambda line: link(place.url("unit", line.unit.pk), line.version.name),
+            lambda line: format_html(
+                '{} <div class="text-secondary">{}</div>',
+                link(place.url("unit", line.unit.pk), line.version.name),
+                line.unit.code,
+            ),
             order=("name_key", "code"),
         ),
-        Column("code", _("Mã"), lambda line: line.unit.code, kind="code", order=("code",)),
+        Column("code", _("Mã"), lambda line: line.unit.code, kind="code", order=("code",), is_shown=False),
         Column("state", _("Tình trạng"), lambda line: state_text(line, place), lambda line: state_mark(
             line.unit, day_of(place)), order=("closes_on", "code"), is_shown=with_closed),
         Column("kind", _("Loại"), lambda line: kind_label(line.version.kind), is_shown=False),
