@@ -13,14 +13,16 @@ from thidua.imports.enums import RowKind
 from thidua.imports.models import UploadFile
 from thidua.imports.registry import importer_of
 from thidua.imports.rows import PREVIEW_PURPOSE
-from thidua.imports.samples import caption_of
+from thidua.imports.samples import COMPARED, caption_of
 from thidua.lib.sealing import Sealer
 
 OUTCOMES = {
     "new": gettext_lazy("Mới"),
     "changed": gettext_lazy("Thay đổi"),
+    "held": gettext_lazy("Chỉ ghi được bằng đợt đính chính"),
     "same": gettext_lazy("Giữ nguyên"),
 }
+OPEN_AT_ONCE = 3  # files whose rows are open when the page opens
 SHEET_KINDS = {
     "units": gettext_lazy("Danh mục đơn vị"),
     "roster": gettext_lazy("Danh sách cán bộ"),
@@ -49,22 +51,27 @@ class SampleGroup:
     cells: list[tuple[str, list[tuple[str, str]]]]  # place, (caption, cell)
     changes: list[tuple[str, list[tuple[str, str, str]]]]  # place, (caption, before, after)
 
+    @property
+    def is_part(self) -> bool:
+        return self.count > max(len(self.cells), len(self.changes))
+
 
 @dataclass(frozen=True)
 class FilePreview:
     file: UploadFile
     sheets: list[SheetView]
     groups: list[SampleGroup]
+    is_open: bool = False
 
 
 def file_previews(files: Iterable[UploadFile], sealer: Sealer) -> list[FilePreview]:
-    """The files with what their previews hold; one whose preview is gone has none."""
-    return [_file_preview(file, sealer) for file in files]
+    """The files with what their previews hold; those that cannot be read have none."""
+    readable = [file for file in files if file.sealed_preview is not None and not file.unreadable]
+    return [_file_preview(file, sealer, is_open=len(readable) <= OPEN_AT_ONCE) for file in readable]
 
 
-def _file_preview(file: UploadFile, sealer: Sealer) -> FilePreview:
-    if file.sealed_preview is None:
-        return FilePreview(file, [], [])
+def _file_preview(file: UploadFile, sealer: Sealer, *, is_open: bool) -> FilePreview:
+    assert file.sealed_preview is not None
     stored = json.loads(sealer.open(file.sealed_preview, PREVIEW_PURPOSE))
     groups = []
     for kind in RowKind:
@@ -72,7 +79,7 @@ def _file_preview(file: UploadFile, sealer: Sealer) -> FilePreview:
             samples = [one for one in stored["samples"] if (one["kind"], one["outcome"]) == (kind, outcome)]
             if samples:
                 groups.append(_group(file, kind, outcome, samples))
-    return FilePreview(file, [_sheet(sheet) for sheet in stored["sheets"]], groups)
+    return FilePreview(file, [_sheet(sheet) for sheet in stored["sheets"]], groups, is_open)
 
 
 def _sheet(sheet: dict[str, Any]) -> SheetView:
@@ -87,9 +94,9 @@ def _sheet(sheet: dict[str, Any]) -> SheetView:
 
 def _group(file: UploadFile, kind: RowKind, outcome: str, samples: Sequence[dict[str, Any]]) -> SampleGroup:
     labels = importer_of(kind).value_labels
-    count = file.counts.get(kind, {}).get(outcome, 0)
+    count = file.counts.get(kind, {}).get(outcome, 0) or len(samples)
     title = f"{kind.label} · {OUTCOMES[outcome]}"
-    if outcome == "changed":
+    if outcome in COMPARED:
         changes = [
             (
                 _place(one),

@@ -14,6 +14,7 @@ from thidua.imports.rows import open_row
 from thidua.lib.figures import day_text, month_text, number_text
 from thidua.lib.sealing import Sealer
 
+COMPARED = frozenset({"changed", "held"})  # outcomes that are shown as before → after
 SAMPLE_ROWS = 5  # of each outcome, kind and file
 ID_FIELDS = frozenset({"national_id", "insurance_code", "phone"})
 MONTH_FIELDS = frozenset({"first_month"})
@@ -75,16 +76,16 @@ def take_samples(
 ) -> None:
     """Add the first rows of each outcome to ``taken``, at most SAMPLE_ROWS of a kind and outcome in all."""
     batch = prepared.batch
-    for outcome in ("new", "changed", "same"):
+    for outcome in ("new", "changed", "held", "same"):
         room = SAMPLE_ROWS - sum(one.kind == batch.kind and one.outcome == outcome for one in taken)
         positions = [place for place, found in enumerate(outcomes) if found == outcome][: max(room, 0)]
         for position in positions:
             after = _values(prepared, position)
-            before = _before(prepared, position, current, sealer) if outcome == "changed" else {}
+            before = _before(prepared, position, current, sealer) if outcome in COMPARED else {}
             taken.append(
                 RowSample(
                     batch.kind, outcome, batch.sheet, batch.row_numbers[prepared.indices[position]],
-                    tuple(_fields(before, after, is_changed=outcome == "changed")),
+                    tuple(_fields(before, after, is_changed=outcome in COMPARED)),
                 )
             )  # fmt: skip
 

@@ -49,9 +49,10 @@ def batches_table(request: PageRequest) -> Table:
         caption=_("Lịch sử các đợt nạp"),
         empty=_("Chưa nạp tệp nào. Hãy thả tệp vào ô ở trên."),
         sort="-dot",
+        per_page=20,
         columns=[
             Column("dot", _("Đợt"), lambda batch: batch.pk, kind="number", order=("pk",)),
-            Column("ten", _("Tệp"), lambda batch: batch.file_name, order=("file_name", "pk"),
+            Column("ten", _("Tệp"), lambda batch: batch.file_name, kind="name", order=("file_name", "pk"),
                    cell=lambda batch: link(place.url("batch", batch.pk), batch.file_name)),
             Column("loai", _("Loại dữ liệu"), lambda batch: ", ".join(map(str, batch.kinds))),
             Column("ngay", _("Nạp lúc"), lambda batch: day(batch.applied_at), kind="date", order=("applied_at", "pk")),
@@ -101,7 +102,7 @@ def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tu
         Filter("trong-tep", _("Tệp"), lambda rows, file: rows.filter(file=file), files)
     ] if len(files) > 1 else []  # fmt: skip
     file_column = [
-        Column("ten", _("Tệp"), lambda problem: problem.file.name, order=("file__place", "pk"))
+        Column("ten", _("Tệp"), lambda problem: problem.file.name, kind="name", order=("file__place", "pk"))
     ] if len(files) > 1 else []  # fmt: skip
     return Table(
         request,
@@ -119,7 +120,7 @@ def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tu
             Column("dong", _("Dòng"), lambda problem: problem.row, kind="number", order=("row", "pk")),
             Column("o", _("Cột"), lambda problem: problem.column, order=("column", "pk")),
             Column("gia-tri", _("Giá trị"), shown_value),
-            Column("noi-dung", _("Vấn đề và cách sửa"), lambda problem: problem.message),
+            Column("noi-dung", _("Vấn đề và cách sửa"), lambda problem: problem.message, kind="name"),
         ],
         filters=[
             Filter("muc", _("Mức độ"), lambda rows, severity: rows.filter(severity=severity), Severity.choices),

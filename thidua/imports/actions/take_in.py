@@ -215,6 +215,9 @@ def _write(
     held = held_back(prepared, prints, current, context)
     if held:
         counts["unusable"] += len(held)
+        if samples is not None:
+            alone, _ = without(prepared, prints, set(range(len(prints))) - held)
+            take_samples(alone, ["held"] * len(held), current, context.sealer, samples)
         prepared, prints = without(prepared, prints, held)
         if not prepared.indices:
             return

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.imports import actions
+from thidua.imports.actions.uploads import clean_name
 from thidua.imports.enums import UploadState
 from thidua.imports.forms import ReadingForm, UploadForm
 from thidua.imports.models import Upload, UploadFile, UploadProblem
@@ -35,7 +37,8 @@ def imports(request: PageRequest) -> HttpResponseBase:
     if request.method == "POST" and request.POST.get("viec") == UPLOAD_DEED:
         form = UploadForm(request.POST, request.FILES)
         for name in getattr(request, "too_large", ()):
-            form.add_error("files", _("Tệp %(name)s quá lớn nên không nhận được.") % {"name": name})
+            most = {"name": clean_name(name), "most": settings.UPLOAD_BYTES >> 20}
+            form.add_error("files", _("Tệp %(name)s quá lớn (tối đa %(most)s MB). Hãy tách thành nhiều tệp.") % most)
         if form.is_valid():
             cleaned = form.cleaned_data
             sent: Any = form.arrived

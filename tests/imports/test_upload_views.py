@@ -1,0 +1,254 @@
+"""Do the pages of imports open for whom they should, and lead from files to rows and back?"""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.builders import CLAIMS, FILES, LEDGER, changed, claim_row, workbook
+from tests.imports.arrivals import send, work
+from tests.site import Site
+from thidua.accounts.enums import Role
+from thidua.audit.models import AuditEntry
+from thidua.claims.models import Claim
+from thidua.imports.enums import UploadState
+from thidua.imports.models import Batch, ImportRow, Upload
+from thidua.lib.waiting import waiting_items
+
+pytestmark = pytest.mark.usefixtures("own_folder")
+
+
+@pytest.fixture
+def new_claims(site: Site) -> Path:
+    """Three claims that stand already, one of them told otherwise, a new one, and one without its code."""
+    rows = changed(CLAIMS, 1, **{"Quan hệ": "Anh ruột"})
+    rows += [claim_row("P9", "CB2", "Võ Thị Sáu", "5600000077"), claim_row("", "CB2", "@SUM(A1)", "5600000078")]
+    return site.office.file("Phiếu tháng 7", rows, sheet="Tháng 7")
+
+
+def previewed(site: Site, *paths: Path, **fields: Any) -> Upload:
+    upload = send(site, site.client(), *paths, **fields)
+    work()
+    upload.refresh_from_db()
+    return upload
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.SUPERVISOR, Role.REVIEWER])
+def test_only_operators_come_in(site: Site, role: Role) -> None:
+    upload = previewed(site, site.office.file("units-2", FILES["units"], sheet="x"))
+    batch, row = Batch.objects.earliest("pk"), ImportRow.objects.earliest("pk")
+    client = site.client(role)
+    for address in (
+        site.url("imports"),
+        site.url("upload", upload.pk),
+        site.url("upload-workbook", upload.pk, upload.files.get().pk),
+        site.url("batch", batch.pk),
+        site.url("batch-undo", batch.pk),
+        site.url("batch-void", batch.pk),
+        site.url("batch-row", batch.pk, row.pk),
+        site.url("batch-original", batch.pk),
+        site.url("batch-workbook", batch.pk),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address).status_code == 403
+    assert site.client(None).get(site.url("imports")).status_code == 302
+
+
+def test_from_files_to_rows_and_back(site: Site, new_claims: Path) -> None:
+    client = site.client()
+    upload = send(site, client, new_claims)
+    page = client.get(site.url("upload", upload.pk)).content.decode()
+    assert "Chờ đến lượt" in page
+    assert 'hx-trigger="every 1s"' in page
+    work()
+    page = site.page("upload", upload.pk)
+    assert "Võ Thị Sáu" in page
+    assert "5600000077" not in page
+    assert "•••• 0077" in page
+    assert not Claim.objects.filter(code="P9").exists()
+    client.post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    assert Claim.objects.filter(code="P9").exists()
+    assert "Đã ghi: 1 dòng mới" in site.page("upload", upload.pk)
+    batch = Batch.objects.latest("pk")
+    for part in ({}, {"xem": "dong"}, {"xem": "van-de"}):
+        assert "Phiếu tháng 7.xlsx" in site.page("batch", batch.pk, **part)
+    assert "P9" in site.page("batch", batch.pk, xem="dong")
+    row = batch.rows.get(key="P9")
+    page = site.page("batch-row", batch.pk, row.pk)
+    assert ("Võ Thị Sáu" in page, "5600000077" in page) == (True, False)
+    assert AuditEntry.objects.filter(action="import.row_looked_at", subject_key=str(row.pk)).exists()
+    assert client.get(site.url("batch-undo", batch.pk)).status_code == 200
+    assert Claim.objects.filter(code="P9").exists()
+    client.post(site.url("batch-undo", batch.pk))
+    assert not Claim.objects.filter(code="P9").exists()
+    work()
+
+
+def test_what_a_closing_used_is_not_undone_but_its_rows_are_voided(site: Site) -> None:
+    batch = Batch.objects.get(file_name="claims.xlsx")
+    page = site.page("batch", batch.pk)
+    assert "Quý II/2024, bản chốt số 1" in page
+    assert site.url("batch-undo", batch.pk) not in page
+    client = site.client()
+    client.post(site.url("batch-undo", batch.pk))
+    assert Claim.objects.count() == 3
+    rows = [batch.rows.get(key="P3").pk]
+    answer = client.post(site.url("batch-void", batch.pk), {"rows": rows, "reason": ""})
+    assert (answer["Location"], Claim.objects.count()) == (site.url("batch", batch.pk, xem="dong"), 3)
+    answer = client.post(site.url("batch-void", batch.pk), {"rows": rows, "reason": "Phiếu ghi trùng"})
+    correction = Batch.objects.latest("pk")
+    assert answer["Location"] == site.url("batch", correction.pk)
+    assert not Claim.objects.filter(code="P3").exists()
+    page = site.page("batch", correction.pk)
+    assert "Phiếu ghi trùng" in page
+    assert "Quý II/2024" in page
+    assert f"đợt {correction.pk}" in site.page("batch", batch.pk)
+
+
+def test_the_same_file_twice_says_so_and_has_nothing_to_apply(site: Site) -> None:
+    upload = previewed(site, site.office.file("claims", FILES["claims"]))
+    page = site.page("upload", upload.pk)
+    assert "Đã nạp lúc" in page
+    assert "không thay đổi gì" in page
+    assert 'value="ap-dung"' not in page
+    before = Batch.objects.count()
+    client = site.client()
+    client.post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    assert Batch.objects.count() == before
+    client.post(site.url("upload", upload.pk), {"viec": "bo"})
+    upload.refresh_from_db()
+    assert upload.state == UploadState.CANCELLED
+
+
+def test_twenty_files_at_once_and_files_that_are_none(site: Site, tmp_path: Path) -> None:
+    paths = [
+        site.office.file(f"don-vi-{number}", [claim_row(f"Q{number}", "CB1", "Lê Văn Tám")], sheet=f"T{number}")
+        for number in range(20)
+    ]
+    for name, content in (("a.pdf", b"%PDF-1.4"), ("b.jpg", b"\xff\xd8\xff\xe0"), ("c.xlsx", b"")):
+        (tmp_path / name).write_bytes(content)
+        paths.append(tmp_path / name)
+    upload = previewed(site, *paths)
+    page = site.page("upload", upload.pk)
+    for said in ("tệp PDF", "hình ảnh", "Tệp rỗng"):
+        assert said in page
+    site.client().post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    assert Claim.objects.filter(code__startswith="Q").count() == 20
+
+
+def test_the_workbook_comes_back_with_its_problems(site: Site, new_claims: Path) -> None:
+    book = openpyxl.load_workbook(new_claims)
+    extra = book.create_sheet("Nội bộ")
+    extra["A1"] = "=1+1"
+    extra["A2"] = "giữ nguyên"
+    book.save(new_claims)
+    upload = previewed(site, new_claims)
+    file = upload.files.get()
+    response = site.client().get(site.url("upload-workbook", upload.pk, file.pk))
+    answered = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    assert answered.sheetnames[:2] == ["Tháng 7", "Nội bộ"]
+    page = answered["Tháng 7"]
+    captions = [cell.value for cell in page[1]]
+    assert captions == [*CLAIMS[0], "Vấn đề"]
+    assert page["E5"].value == "Võ Thị Sáu"
+    assert page.cell(6, len(captions)).value.startswith("Mã phiếu: Dòng không dùng được: thiếu «Mã phiếu»")
+    assert (page["E6"].data_type, page.cell(4, len(captions)).value) == ("s", None)
+    assert answered["Nội bộ"]["A2"].value == "giữ nguyên"
+    assert AuditEntry.objects.filter(action="export", subject_kind="upload", subject_key=str(upload.pk)).exists()
+    site.client().post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    batch = Batch.objects.latest("pk")
+    again = b"".join(site.client().get(site.url("batch-workbook", batch.pk)).streaming_content)  # type: ignore[attr-defined]
+    assert openpyxl.load_workbook(BytesIO(again)).sheetnames == answered.sheetnames
+    original = b"".join(site.client().get(site.url("batch-original", batch.pk)).streaming_content)  # type: ignore[attr-defined]
+    assert original == new_claims.read_bytes()
+    assert site.client().get(site.url("upload-workbook", upload.pk, file.pk)).status_code == 404
+
+
+def test_problems_filter_page_and_leave_as_a_file(site: Site, new_claims: Path) -> None:
+    upload = previewed(site, new_claims)
+    every = site.page("upload", upload.pk, xem="van-de")
+    assert "thiếu «Mã phiếu»" in every
+    grave = site.page("upload", upload.pk, xem="van-de", muc="problem")
+    assert ("Không dùng được" in grave, "dòng sau thay cả dòng trước" in grave) == (True, False)
+    response = site.client().get(site.url("upload", upload.pk, xem="van-de", tep="csv"))
+    assert b"thi" in b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    assert AuditEntry.objects.filter(action="export", subject_key=str(upload.pk)).exists()
+
+
+def test_a_file_past_the_limit_is_named_and_nothing_of_it_stays(site: Site, settings: Any, own_folder: Path) -> None:
+    settings.UPLOAD_BYTES = 1000
+    big = SimpleUploadedFile("to lắm.xlsx", b"x" * 5000)
+    answer = site.client().post(site.url("imports"), {"viec": "gui", "files": [big]})
+    assert answer.status_code == 422
+    assert "Tệp to lắm.xlsx quá lớn (tối đa" in answer.content.decode()
+    assert not list(own_folder.rglob("*.part"))
+    assert not Upload.objects.exists()
+
+
+def test_without_files_or_without_a_reason_the_form_says_so(site: Site) -> None:
+    client = site.client()
+    answer = client.post(site.url("imports"), {"viec": "gui"})
+    assert (answer.status_code, "Chưa có tệp nào" in answer.content.decode()) == (422, True)
+    file = SimpleUploadedFile("a.csv", b"a,b")
+    answer = client.post(site.url("imports"), {"viec": "gui", "files": [file], "is_correcting": "on"})
+    assert (answer.status_code, "phải có lý do" in answer.content.decode()) == (422, True)
+    assert not Upload.objects.exists()
+
+
+def test_progress_is_a_part_of_the_page_and_reloads_it_at_the_end(site: Site, new_claims: Path) -> None:
+    client = site.client()
+    upload = send(site, client, new_claims)
+    asked = {"HX-Request": "true", "HX-Target": "upload-progress"}
+    part = client.get(site.url("upload", upload.pk), headers=asked)
+    assert part.content.decode().lstrip().startswith("<section")
+    assert "Tiến trình nền chưa chạy" in part.content.decode()
+    assert "HX-Refresh" not in part
+    second = send(site, client, site.office.file("khac", LEDGER, sheet="y"))
+    waiting = client.get(site.url("upload", second.pk), headers=asked).content.decode()
+    assert "Còn 1 lượt nạp khác ở phía trước" in waiting
+    work()
+    assert client.get(site.url("upload", upload.pk), headers=asked)["HX-Refresh"] == "true"
+
+
+def test_what_waits_for_the_operator(site: Site, new_claims: Path) -> None:
+    operator, leader = site.user(), site.user(Role.LEADER)
+    place = type("Here", (), {"url": staticmethod(lambda name, *rest: name)})
+    previewed(site, new_claims)
+    from thidua.imports.waiting import uploads_to_decide
+
+    assert [(item.count, item.url) for item in uploads_to_decide(operator, place) if item.count] == [(1, "imports")]
+    assert uploads_to_decide(leader, place) == []
+    assert waiting_items
+
+
+@pytest.mark.parametrize("name", ["imports", "upload", "problems", "batch", "rows"])
+def test_more_files_and_rows_ask_the_database_no_more_often(
+    site: Site, name: str, django_assert_max_num_queries: Any, tmp_path: Path
+) -> None:
+    def visit(upload: Upload, batch: Batch) -> int:
+        address = {
+            "imports": site.url("imports"),
+            "upload": site.url("upload", upload.pk),
+            "problems": site.url("upload", upload.pk, xem="van-de"),
+            "batch": site.url("batch", batch.pk),
+            "rows": site.url("batch", batch.pk, xem="dong"),
+        }[name]
+        client = site.client()
+        with django_assert_max_num_queries(40) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked.captured_queries)
+
+    few = previewed(site, workbook(tmp_path / "it.xlsx", [claim_row("Z0", "CB1", **{"Quan hệ": "Bạn"})]))
+    first = visit(few, Batch.objects.get(file_name="units.xlsx"))
+    rows = [claim_row(f"Z{number}", "CB1", **{"Quan hệ": "Bạn"}) for number in range(30)]
+    many = previewed(
+        site, *(workbook(tmp_path / f"nhieu-{number}.xlsx", rows, sheet=f"S{number}") for number in range(6))
+    )
+    assert visit(many, Batch.objects.get(file_name="claims.xlsx")) <= first + (1 if name == "imports" else 0)
