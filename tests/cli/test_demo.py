@@ -113,7 +113,7 @@ def test_a_second_start_makes_nothing_serves_and_ends_with_ctrl_c(made: Made) ->
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
-            lines = []
+            lines: list[str] = []
             while not lines or not lines[-1].startswith("Xong sau"):
                 lines.append(process.stdout.readline())
                 assert lines[-1], "".join(lines)

@@ -64,10 +64,10 @@ def test_a_child_that_dies_is_started_again() -> None:
 
 
 def test_a_child_that_keeps_dying_is_started_more_and_more_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    starts = []
+    starts: list[float] = []
     now = [0.0]
     monkeypatch.setattr("thidua.cli.serving.time.monotonic", lambda: now[0])
-    monkeypatch.setattr("thidua.cli.serving.start_child", lambda command: starts.append(now[0]) or Dead())
+    monkeypatch.setattr("thidua.cli.serving.start_child", lambda command: Dead(starts, now[0]))
     child = Child(["false"])
     for _ in range(1000):
         now[0] += 0.1
@@ -78,6 +78,11 @@ def test_a_child_that_keeps_dying_is_started_more_and_more_seldom(monkeypatch: p
 
 
 class Dead:
+    """A process that ends as soon as it was started."""
+
+    def __init__(self, starts: list[float], now: float) -> None:
+        starts.append(now)
+
     def poll(self) -> int:
         return 1
 

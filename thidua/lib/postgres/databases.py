@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.rows import TupleRow
 
@@ -140,8 +141,8 @@ def use_database(url: str, *, pool_size: int = 0) -> None:
     """
     connection = connections["default"]
     connection.close()
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close_pool()
+    if "pool" in connection.settings_dict["OPTIONS"]:
+        cast(DatabaseWrapper, connection).close_pool()
     given = django_settings(url)
     if pool_size:
         given["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_SECONDS}
