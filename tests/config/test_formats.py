@@ -25,8 +25,16 @@ def test_dates_are_read_day_first(text: str, day: dt.date) -> None:
         assert forms.DateField().clean(text) == day
 
 
-def test_a_month_first_date_is_refused() -> None:
-    with translation.override("vi"), pytest.raises(ValidationError):
+def test_dates_are_read_day_first_in_english_too() -> None:
+    with translation.override("en"):
+        assert forms.DateField().clean("05/06/2026") == dt.date(2026, 6, 5)
+        assert formats.date_format(dt.date(2026, 6, 5)) == "05/06/2026"
+        assert formats.number_format(1234567, use_l10n=True, force_grouping=True) == "1,234,567"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_month_first_date_is_refused(language: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError):
         forms.DateField().clean("12/31/2026")
 
 

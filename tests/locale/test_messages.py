@@ -23,7 +23,14 @@ messages = script("messages")
 MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 QUOTED = re.compile(r'"([^"]*)"|\'([^\']*)\'')
-NAMES = ("Thi đua", "Tiếng Việt", "Khánh Hòa", "Trường Sa", "Vấn đề", "Ngày đăng ký")  # what is called so in every language
+NAMES = (
+    "Thi đua",
+    "Tiếng Việt",
+    "Khánh Hòa",
+    "Trường Sa",
+    "Vấn đề",
+    "Ngày đăng ký",
+)  # what is called so in every language
 PLAIN = (ast.Constant, ast.Name, ast.Attribute)  # a text, or one that was listed before
 SAID_AS_THEY_ARE = {"COMMON", "PLAIN"}  # relationships as claims state them; the page when no template can be read
 # Modules whose texts stand on pages; the engine's, the command line's and the demo's are Vietnamese data.

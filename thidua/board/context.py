@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from thidua.accounts.enums import THEME_COOKIE, THEMES
 from thidua.board.rooms import rooms_for
@@ -20,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else THEMES[0],
         "themes": THEMES,
         "languages": settings.LANGUAGES,
+        "LANGUAGE_CODE": get_language(),
         "place": getattr(request, "place", None),
     }
     user = getattr(request, "user", None)
