@@ -1,5 +1,6 @@
-"""How are dates written in English? As in Viet Nam, day first: one office reads both. (Django's own `en` takes 05/06/2026
-for 6 May.) Numbers as in English.
+"""How are dates written in English? Day first, as in Viet Nam: one office reads both. Numbers as in English.
+
+Django's own `en` takes 05/06/2026 for 6 May.
 """
 
 from config.formats.vi.formats import (
