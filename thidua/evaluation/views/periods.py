@@ -66,7 +66,9 @@ def _row(request: PageRequest, standing: Any) -> dict[str, Any]:
 
 
 def _version(place: Any, run: Any, earlier: Any) -> dict[str, Any]:
-    asked = {"tu": f"{run.period.code}.{earlier.version}", "den": f"{run.period.code}.{run.version}"} if earlier else {}
+    asked = (
+        {"tu": f"{place.period.code}.{earlier.version}", "den": f"{place.period.code}.{run.version}"} if earlier else {}
+    )
     shown = Place(place.campaign, place.period, str(run.version))
     return {
         "run": run,
