@@ -47,12 +47,12 @@ def test_every_step_has_a_page_also_without_results(site: Site) -> None:
     assert site.client().get(site.url("tour-step", 99)).status_code == 404
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "99", "1.x.2", "'; DROP", "1." * 500])
-def test_a_strange_cookie_is_passed_over(site: Site, cookie: str) -> None:
+def test_a_strange_cookie_is_passed_over(site: Site) -> None:
     client = site.client()
-    client.cookies[TOUR_COOKIE] = cookie
-    assert client.get(site.url("tour")).status_code == 200
-    assert len(visited_steps(cookie)) <= 20
+    for cookie in ("", "x", "99", "1.x.2", "'; DROP", "1." * 500):
+        client.cookies[TOUR_COOKIE] = cookie
+        assert client.get(site.url("tour")).status_code == 200
+        assert len(visited_steps(cookie)) <= 20
 
 
 def test_the_tour_writes_nothing(site: Site) -> None:
@@ -96,6 +96,7 @@ def test_a_picture_is_served_where_it_exists_and_only_pictures(site: Site, folde
     client = site.client()
     response: Any = client.get(address)
     assert b"".join(response.streaming_content) == b"\x89PNG"
+    response.close()
     assert response["Content-Type"] == "image/png"
     for name in ("khoa.json", "khong-co.png", "..%2Fthu.md"):
         assert client.get(site.url("guide-picture", "x").replace("/x", f"/{name}")).status_code == 404
@@ -119,5 +120,24 @@ def test_the_guides_of_the_repository_are_readable(site: Site) -> None:
         assert title in site.page("guide-page", slug)
 
 
+SEEN = (
+    "figure-card", "sparkline", "status-mark", "notice good", "table-mau", "empty-state", 'data-chart="gallery-chart"',
+    'id="errors"', "form-hint", "field-error", "file-drop", "<progress", "time-line", "evidence", "breadcrumb",
+    "btn-primary",
+)  # fmt: skip
+
+
 def test_the_gallery_shows_every_component(site: Site) -> None:
-    assert site.client().get(site.url("gallery")).status_code == 200
+    text = site.page("gallery")
+    assert [seen for seen in SEEN if seen not in text] == []
+
+
+def test_the_table_of_the_gallery_works_like_any(site: Site) -> None:
+    client = site.client()
+    asked = {"HX-Request": "true", "HX-Target": "table-mau"}
+    part = client.get(site.url("gallery", trang="2"), headers=asked).content.decode()
+    assert "<html" not in part
+    assert "trang 2/" in part
+    response: Any = client.get(site.url("gallery", tep="csv"))
+    assert b"".join(response.streaming_content).count(b"\n") > 10
+    response.close()

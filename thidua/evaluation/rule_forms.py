@@ -276,6 +276,9 @@ class TryConfirmation(TryForm):
         ],
     )
 
+    def initial_of(self, rules: RuleSettings) -> dict[str, Any]:
+        return {self.name: str(not rules.require_confirmation)}
+
     def changes(self) -> dict[str, Any]:
         return {self.name: self.cleaned_data[self.name] == "True"}
 
@@ -293,7 +296,7 @@ class TryPrior(TryForm):
 
     def initial_of(self, rules: RuleSettings) -> dict[str, Any]:
         start: date = rules.campaign_starts_on
-        return {"count_prior": "False", "campaign_starts_on": start}
+        return {"count_prior": str(not rules.count_prior), "campaign_starts_on": start}
 
     def changes(self) -> dict[str, Any]:
         starts_on = self.cleaned_data["campaign_starts_on"]

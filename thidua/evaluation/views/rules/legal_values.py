@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponseBase
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -105,14 +106,12 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _standing(row: Any, day: date) -> tuple[str, str, str]:
-    """(word, tone, icon): in force, to come, or over; with the day of the change where one is known."""
+    """(word, tone, icon): in force, to come, or over."""
     if row.valid_from > day:
-        return _("sẽ áp dụng từ %(day)s") % {"day": day_text(row.valid_from)}, "fair", "calendar-due"
+        return _("sắp áp dụng"), "fair", "calendar-due"
     last = last_day(row)
     if last is not None and last < day:
         return _("đã hết"), "calm", "history"
-    if last is not None:
-        return _("đang áp dụng, đổi từ %(day)s") % {"day": day_text(last + timedelta(days=1))}, "fair", "calendar-due"
     return _("đang áp dụng"), "good", "circle-check"
 
 
@@ -121,41 +120,52 @@ def _confidence(row: Any) -> SafeString:
     return mark(text, tone, icon)
 
 
+def _coming_change(row: Any, day: date) -> str:
+    """From when a value in force changes, or one to come begins; blank where no change is known."""
+    last = last_day(row)
+    if row.valid_from > day:
+        return _("từ %(day)s") % {"day": day_text(row.valid_from)}
+    if last is not None and last >= day:
+        return _("đổi từ %(day)s") % {"day": day_text(last + timedelta(days=1))}
+    return ""
+
+
+def _two_lines(first: Any, second: Any) -> SafeString:
+    return format_html("<div>{}<br>{}</div>", first, second) if second else format_html("{}", first)
+
+
 def _columns(request: PageRequest, day: date) -> list[Column]:
-    columns = [
-        Column("name", _("Tham số"), lambda row: row.label, order=("label", "-valid_from")),
-        Column("value", _("Giá trị"), lambda row: value_text(row.value), kind="number"),
-        Column("unit", _("Đơn vị tính"), lambda row: unit_text(row.unit), order=("unit", "label", "-valid_from")),
+    def name_cell(row: Any) -> SafeString:
+        can_add = request.user.can(Capability.OPERATE) and row.next_from is None
+        return _two_lines(
+            row.label, link(request.place.url("legal-value-new", row.key), _("Thêm giá trị")) if can_add else ""
+        )
+
+    def standing_cell(row: Any) -> SafeString:
+        return _two_lines(mark(*_standing(row, day)), _coming_change(row, day))
+
+    def sure_text(row: Any) -> str:
+        return str(CONFIDENCES.get(row.confidence, CONFIDENCES["?"])[0])
+
+    def value_cell(row: Any) -> SafeString:
+        return _two_lines(value_text(row.value), unit_text(row.unit))
+
+    return [
+        Column("name", _("Tham số"), lambda row: row.label, cell=name_cell, order=("label", "-valid_from")),
+        Column("value", _("Giá trị"), lambda row: value_text(row.value), cell=value_cell, kind="rate"),
+        Column("unit", _("Đơn vị tính"), lambda row: unit_text(row.unit), order=("unit", "label"), is_shown=False),
         Column("from", _("Từ ngày"), lambda row: row.valid_from, kind="date", order=("valid_from", "label")),
         Column("to", _("Đến hết ngày"), last_day, kind="date"),
+        Column("standing", _("Hiện nay"), lambda row: _standing(row, day)[0], cell=standing_cell),
         Column(
-            "standing",
-            _("Hiện nay"),
-            lambda row: _standing(row, day)[0],
-            cell=lambda row: mark(*_standing(row, day)),
+            "source",
+            _("Văn bản"),
+            lambda row: row.source,
+            cell=lambda row: _two_lines(row.source, _confidence(row)),
+            order=("source", "label"),
         ),
-        Column("source", _("Văn bản"), lambda row: row.source, order=("source", "label")),
-        Column(
-            "sure",
-            _("Mức chắc chắn"),
-            lambda row: str(CONFIDENCES.get(row.confidence, CONFIDENCES["?"])[0]),
-            cell=_confidence,
-            order=("confidence", "label", "-valid_from"),
-        ),
+        Column("sure", _("Mức chắc chắn"), sure_text, cell=_confidence, order=("confidence", "label"), is_shown=False),
     ]
-    if request.user.can(Capability.OPERATE):
-        place = request.place
-        columns.append(
-            Column(
-                "add",
-                _("Thêm giá trị"),
-                lambda row: "",
-                cell=lambda row: (
-                    "" if row.next_from else link(place.url("legal-value-new", row.key), _("Thêm giá trị"))
-                ),
-            )
-        )
-    return columns
 
 
 def _filters(day: date) -> list[Filter]:
