@@ -1,5 +1,6 @@
 """In which order do Vietnamese names stand? By given name, surname, middle names, in the Vietnamese alphabet."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import vn_collate
@@ -18,10 +19,15 @@ def person_sort_key(name: str) -> str:
     if not words:
         return ""
     surname, *middle, given = words if len(words) > 1 else ("", *words)
-    return str(vn_collate.collate_key(" ".join([given, surname, *middle])))[:LONGEST_KEY]
+    return _key_of_words((given, surname, *middle))
 
 
 @lru_cache(maxsize=20_000)
 def text_sort_key(text: str) -> str:
     """Sort key of other Vietnamese text, such as a unit's name, in reading order."""
-    return str(vn_collate.collate_key(text))[:LONGEST_KEY] if text else ""
+    return _key_of_words(text.split())
+
+
+def _key_of_words(words: Sequence[str]) -> str:
+    """Word by word: as one text, a space would weigh more than every letter, and An would stand behind Anh."""
+    return "".join(str(vn_collate.collate_key(word)) for word in words if word)[:LONGEST_KEY]
