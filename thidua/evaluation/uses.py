@@ -1,5 +1,6 @@
 """Which closings used a batch, and which closed periods does it touch? With the page of each, for lower areas."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ def closings_of(batch: Batch, place: Any) -> list[Use]:
     ]
 
 
-def closed_periods_touched(batch: Batch, place: Any) -> list[Use]:
-    """The closed periods whose figures could differ because of the batch."""
-    return [Use(period_label(period), Place(place.campaign, period).url("start")) for period in touched_periods(batch)]
+def closed_periods_touched(batches: Sequence[Batch], place: Any) -> list[Use]:
+    """The closed periods whose figures could differ because of the batches."""
+    periods = touched_periods(*batches)
+    return [Use(period_label(period), Place(place.campaign, period).url("start")) for period in periods]

@@ -108,7 +108,7 @@ class Use(NamedTuple):
     url: str
 
 
-# Which closings used a batch, and which closed periods could differ because of it? (batch, place) → their pages.
+# Which closings used a batch (batch, place), and which closed periods could differ because of batches (batches, place)?
 UseAnswer = Callable[[Any, Any], list[Use]]
 _closings: list[UseAnswer] = []
 _touched: list[UseAnswer] = []
@@ -126,8 +126,8 @@ def closings_that_used(batch: Any, place: Any) -> list[Use]:
     return [use for answer in _closings for use in answer(batch, place)]
 
 
-def periods_touched_by(batch: Any, place: Any) -> list[Use]:
-    return [use for answer in _touched for use in answer(batch, place)]
+def periods_touched_by(batches: Sequence[Any], place: Any) -> list[Use]:
+    return [use for answer in _touched for use in answer(batches, place)] if batches else []
 
 
 class FollowUp(NamedTuple):

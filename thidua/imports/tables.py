@@ -51,9 +51,9 @@ def batches_table(request: PageRequest) -> Table:
         sort="-dot",
         per_page=20,
         columns=[
-            Column("dot", _("Đợt"), lambda batch: batch.pk, kind="number", order=("pk",)),
             Column("ten", _("Tệp"), lambda batch: batch.file_name, kind="name", order=("file_name", "pk"),
                    cell=lambda batch: link(place.url("batch", batch.pk), batch.file_name)),
+            Column("dot", _("Đợt"), lambda batch: batch.pk, kind="number", order=("pk",)),
             Column("loai", _("Loại dữ liệu"), lambda batch: ", ".join(map(str, batch.kinds))),
             Column("ngay", _("Nạp lúc"), lambda batch: day(batch.applied_at), kind="date", order=("applied_at", "pk")),
             Column("nguoi", _("Người nạp"), lambda batch: who(batch.applied_by)),
@@ -77,10 +77,15 @@ def who(user: Any) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
+def severity_text(problem: Problem | UploadProblem) -> str:
+    """A cell that cannot be read is to be mended even where its row is used."""
+    return _("Cần sửa") if problem.severity == Severity.PROBLEM else _("Lưu ý")
+
+
 def severity_mark(problem: Problem | UploadProblem) -> SafeString:
     if problem.severity == Severity.PROBLEM:
-        return mark(problem.get_severity_display(), "bad", "alert-circle")
-    return mark(problem.get_severity_display(), "fair", "info-circle")
+        return mark(severity_text(problem), "bad", "alert-circle")
+    return mark(severity_text(problem), "fair", "info-circle")
 
 
 def _opened(problems: list[Any]) -> list[Any]:
@@ -113,7 +118,7 @@ def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tu
         sort="muc-do",
         prepare=_opened,
         columns=[
-            Column("muc-do", _("Mức độ"), lambda problem: str(problem.get_severity_display()),
+            Column("muc-do", _("Mức độ"), severity_text,
                    cell=severity_mark, order=("-severity", "pk")),
             *file_column,
             Column("trang-tinh", _("Trang tính"), lambda problem: problem.sheet, order=("sheet", "row", "pk")),
@@ -123,7 +128,8 @@ def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tu
             Column("noi-dung", _("Vấn đề và cách sửa"), lambda problem: problem.message, kind="name"),
         ],
         filters=[
-            Filter("muc", _("Mức độ"), lambda rows, severity: rows.filter(severity=severity), Severity.choices),
+            Filter("muc", _("Mức độ"), lambda rows, severity: rows.filter(severity=severity),
+                   [(Severity.PROBLEM, _("Cần sửa")), (Severity.NOTE, _("Lưu ý"))]),
             *choose_file,
         ],
     )  # fmt: skip
@@ -152,14 +158,14 @@ def rows_table(request: PageRequest, batch: Batch, *, may_void: bool) -> Table:
         caption=_("Các dòng của đợt nạp"),
         sort="so",
         columns=[
-            *([Column("chon", _("Chọn"), lambda row: None, cell=box)] if may_void else []),
+            Column("ma", _("Mã"), key_text, kind="code", order=("key", "pk"),
+                   cell=lambda row: link(place.url("batch-row", batch.pk, row.pk), key_text(row) or _("Xem dòng"))),
             Column("trang-tinh", _("Trang tính"), lambda row: row.sheet, order=("sheet", "row", "pk")),
-            Column("so", _("Dòng"), lambda row: row.row, kind="number", order=("row", "sheet", "pk"),
-                   cell=lambda row: link(place.url("batch-row", batch.pk, row.pk), row.row)),
+            Column("so", _("Dòng"), lambda row: row.row, kind="number", order=("row", "sheet", "pk")),
             Column("loai", _("Loại dữ liệu"), lambda row: str(row.get_kind_display()), order=("kind", "row", "pk")),
-            Column("ma", _("Mã"), key_text, kind="code", order=("key", "pk")),
             Column("con", _("Hiệu lực"), lambda row: "" if row.is_corrected else "✓",
                    cell=lambda row: row_mark(batch, row)),
+            *([Column("chon", _("Chọn để hủy"), lambda row: None, cell=box)] if may_void else []),
         ],
         filters=[
             Filter("loai-dong", _("Loại dữ liệu"), lambda rows, kind: rows.filter(kind=kind),

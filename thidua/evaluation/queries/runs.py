@@ -46,12 +46,12 @@ def run_label(run: Run) -> str:
     return _("Bản chốt số %(version)s, xét đến %(day)s") % {"version": run.version, "day": day}
 
 
-def touched_periods(batch: Batch) -> list[Period]:
-    """The closed periods whose figures could differ because of this batch, in order of their days.
+def touched_periods(*batches: Batch) -> list[Period]:
+    """The closed periods whose figures could differ because of these batches, in order of their days.
 
-    These are the periods that see one of its rows that say something new, or one that it voids or replaces.
+    These are the periods that see one of their rows that say something new, or one that they void or replace.
     """
-    number, are_all_dated, earliest = _what_differs(batch)
+    number, are_all_dated, earliest = _what_differs([batch.pk for batch in batches])
     closings = Run.objects.filter(kind=RunKind.CLOSING) if number else Run.objects.none()
     if are_all_dated:
         closings = closings.filter(evaluated_on__gte=earliest)
@@ -59,26 +59,26 @@ def touched_periods(batch: Batch) -> list[Period]:
     return list(periods)
 
 
-def _what_differs(batch: Batch) -> tuple[int, bool, date]:
-    """Of the rows that a batch voids, replaces, adds or changes: how many, are all facts of a day, the first day."""
+def _what_differs(batches: list[int]) -> tuple[int, bool, date]:
+    """Of the rows that batches void, replace, add or change: how many, are all facts of a day, the first day."""
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH named AS (
-                 SELECT target_id AS row_id FROM imports_rowcorrection WHERE batch_id = %(batch)s
+                 SELECT target_id AS row_id FROM imports_rowcorrection WHERE batch_id = ANY(%(batches)s)
                  UNION
                  SELECT r.id FROM imports_importrow r LEFT JOIN LATERAL (
                      SELECT o.fingerprint FROM imports_importrow o JOIN imports_batch b ON b.id = o.batch_id
                      WHERE o.kind = r.kind AND o.key = r.key AND o.id < r.id AND b.state = 'applied'
                        AND NOT EXISTS (SELECT 1 FROM imports_rowcorrection c JOIN imports_batch cb ON cb.id = c.batch_id
-                                       WHERE c.target_id = o.id AND cb.state = 'applied' AND cb.id <> %(batch)s)
+                                       WHERE c.target_id = o.id AND cb.state = 'applied' AND cb.id <> r.batch_id)
                      ORDER BY o.id DESC LIMIT 1) forerunner ON true
-                 WHERE r.batch_id = %(batch)s AND forerunner.fingerprint IS DISTINCT FROM r.fingerprint)
+                 WHERE r.batch_id = ANY(%(batches)s) AND forerunner.fingerprint IS DISTINCT FROM r.fingerprint)
                SELECT count(*), coalesce(bool_and(r.kind IN ('contributions', 'exits')), false),
                       least(min(c.paid_on), min(e.recorded_on))
                FROM named n JOIN imports_importrow r ON r.id = n.row_id
                LEFT JOIN ledger_contribution c ON c.import_row_id = n.row_id
                LEFT JOIN ledger_exit e ON e.import_row_id = n.row_id""",
-            {"batch": batch.pk},
+            {"batches": batches},
         )
         number, are_all_dated, earliest = cursor.fetchone()
     return number, are_all_dated, earliest

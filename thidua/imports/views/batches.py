@@ -52,7 +52,7 @@ def batch(request: PageRequest, batch: int) -> HttpResponseBase:
         "problems": problems.get(Severity.PROBLEM, 0),
         "notes": problems.get(Severity.NOTE, 0),
         "closings": closings_that_used(found, request.place),
-        "touched": periods_touched_by(found, request.place),
+        "touched": periods_touched_by([found], request.place),
         "corrections": Batch.objects.filter(corrections__target__batch=found, state=BatchState.APPLIED).distinct(),
         "refusal": _refusal(found, request.user),
     }

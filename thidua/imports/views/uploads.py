@@ -83,6 +83,7 @@ def upload(request: PageRequest, upload: int) -> HttpResponseBase:
 def _context(request: PageRequest, found: Upload) -> dict[str, Any]:
     files = list(found.files.select_related("earlier", "batch").order_by("name", "place"))
     is_busy = found.is_at_work or bool(found.stage)
+    brought = [file.batch for file in files if file.batch] if found.state == UploadState.APPLIED and not is_busy else []
     return {
         "upload": found,
         "files": files,
@@ -97,10 +98,7 @@ def _context(request: PageRequest, found: Upload) -> dict[str, Any]:
         "is_busy": is_busy,
         "before": uploads_before(found) if is_busy else 0,
         "has_worker": not is_busy or worker_is_there(),
-        "touched": {
-            use for file in files if found.state == UploadState.APPLIED and file.batch
-            for use in periods_touched_by(file.batch, request.place)
-        },
+        "touched": periods_touched_by(brought, request.place),
         "apply_deed": APPLY, "cancel_deed": CANCEL, "again_deed": READ_AGAIN,
     }  # fmt: skip
 
@@ -115,14 +113,15 @@ def _progress(request: PageRequest, found: Upload) -> HttpResponse:
 
 
 def _problems(request: PageRequest, found: Upload) -> HttpResponseBase:
-    files = [(file.pk, file.name) for file in found.files.order_by("name", "place")]
+    every = list(found.files.order_by("name", "place"))
+    files = [(file.pk, file.name) for file in every]
     problems = UploadProblem.objects.filter(file__upload=found).select_related("file")
     table = problems_table(request, problems, files)
     return respond(
         request,
         table,
         "imports/upload_problems.html",
-        {"upload": found, "files": files},
+        {"upload": found, "readable": [] if found.is_final else [file for file in every if not file.unreadable]},
         exported=_exported(request, "upload", found.pk),
     )
 
