@@ -11,7 +11,9 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 from django.test import Client
@@ -93,10 +95,10 @@ def variants(address: str, open_page: Callable[[str], str], rng: random.Random) 
     text = open_page(address)
     table = text[text.find('<section id="table-') :]
     found = [address, f"{address}?trang=2", f"{address}?trang=9"]
-    found += [link.replace("&amp;", "&") for link in SORTED.findall(table)]
+    found += [unescape(link) for link in SORTED.findall(table)]
     for name, options in CHOICES.findall(table):
-        values = OPTION.findall(options)
-        found += [f"{address}?{name}={value}" for value in rng.sample(values, min(3, len(values)))]
+        values = [unescape(value) for value in OPTION.findall(options) if value]
+        found += [f"{address}?{urlencode({name: value})}" for value in rng.sample(values, min(3, len(values)))]
     return list(dict.fromkeys(found))
 
 

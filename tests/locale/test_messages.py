@@ -215,3 +215,34 @@ def test_what_is_known_stays_and_what_nobody_says_goes() -> None:
     old.append(polib.POEntry(msgid="Cũ", msgstr="Old"))
     fresh = messages.updated(old, {messages.Message("Hai"): ["a.html"], messages.Message("Một"): ["b.html"]})
     assert [(entry.msgid, entry.msgstr) for entry in fresh] == [("Hai", ""), ("Một", "One")]
+
+
+def test_what_is_said_while_modules_load_waits_for_the_reader() -> None:
+    """At the top of a module or class only the lazy forms: the others would keep the language of whoever came first."""
+    early = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "thidua").rglob("*.py"))
+        for call in eager_calls(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert early == []
+
+
+def eager_calls(tree: ast.Module) -> list[ast.Call]:
+    """Calls of gettext itself that run when the module is imported."""
+    eager = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in messages.CALLS
+    }
+    found: list[ast.Call] = []
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.Call) and messages.called(node) in eager:
+            found.append(node)
+        waiting += ast.iter_child_nodes(node)
+    return found
