@@ -93,9 +93,14 @@ def test_children_end_when_their_parent_is_killed_rudely() -> None:
         f"child = start_child({SLEEP!r}); print(child.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        assert b"sleep(60)" in Path(f"/proc/{child}/cmdline").read_bytes()
-        time.sleep(0.3)  # the child has asked the kernel
-        parent.kill()
+        try:
+            assert parent.stdout is not None
+            child = int(parent.stdout.readline())
+            wait_for(lambda: command_of(child) == SLEEP)
+        finally:
+            parent.kill()
     wait_for(lambda: not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()[2])
+
+
+def command_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
