@@ -33,7 +33,7 @@ COMMON = (
 @requires_capability(Capability.OPERATE)
 def claim_new(request: PageRequest) -> HttpResponse:
     """The form of a new claim; while it is typed, whom the text means and which claims are alike."""
-    form = ClaimForm(request.POST or None, initial=_initial_new(request))
+    form = ClaimForm(_posted(request), initial=_initial_new(request))
     if part := _part(request, form, None):
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, None):
@@ -49,13 +49,18 @@ def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in ("withdraw", "restore"):
         return _withdraw(request, found) if deed == "withdraw" else _restore(request, found)
-    form = ClaimForm(request.POST or None, initial=initial_of(found), claim=found)
+    form = ClaimForm(_posted(request), initial=initial_of(found), claim=found)
     if part := _part(request, form, found):
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, found):
         corrected = correct_claim(claim=found, by=request.user, entry=form.entry())
         return _saved(request, corrected, _("Đã sửa phiếu %(code)s và tính lại kết quả tạm tính."))
     return render(request, "evaluation/claim_form.html", _form_context(request, form, found))
+
+
+def _posted(request: PageRequest) -> Any:
+    """What was posted, also an empty form; None before anything was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _initial_new(request: PageRequest) -> dict[str, str]:
