@@ -7,6 +7,7 @@ from pathlib import Path
 import pgtrigger
 
 from config.environment import read_environment
+from thidua.lib.error_log import log_settings
 from thidua.lib.postgres.urls import django_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -141,6 +142,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # form fields; files stream to di
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FILE_UPLOAD_HANDLERS = ["thidua.lib.receiving.SealingHandler"]
 UPLOAD_BYTES = ENVIRONMENT.upload_bytes
+
+LOGGING = log_settings()
 
 # Statement triggers: row triggers are quadratic on 50,000 rows (28.6 s against 1.9 s).
 PGHISTORY_LEVEL = pgtrigger.Statement
