@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from thidua.engine.text import fold
 
 PICTURES = "hinh"
+PICTURE_KINDS = {".png": "image/png", ".webp": "image/webp"}
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
 
@@ -56,9 +57,8 @@ def find_guide(slug: str, pictures_at: str) -> Guide | None:
 
 def find_picture(name: str) -> Path | None:
     """A picture of the guides by its file name; None for no such picture."""
-    stem, dot, ending = name.rpartition(".")
     path = guide_folder() / PICTURES / name
-    is_named_well = dot and SLUG.fullmatch(stem) and ending in {"png", "webp", "svg"}
+    is_named_well = SLUG.fullmatch(path.stem) and path.suffix in PICTURE_KINDS and "/" not in name
     return path if is_named_well and path.is_file() else None
 
 

@@ -107,7 +107,7 @@ class RuleSetForm(forms.Form):
 
     def __init__(self, latest: RuleSet, data: Any = None) -> None:
         self.rules = RuleSettings.from_mapping(latest.settings)
-        super().__init__(data, initial=self._initial(latest))
+        super().__init__(data, initial=self._initial())
         self.lengths = sorted({*USUAL_LENGTHS, *self.rules.grace})
         for length in self.lengths:
             label = _("Đóng %(months)s tháng một lần: số tháng chờ") % {"months": length}
@@ -118,10 +118,9 @@ class RuleSetForm(forms.Form):
         graces = [f"grace_{length}" for length in self.lengths]
         self.order_fields([names[0], *graces, *names[1:]])
 
-    def _initial(self, latest: RuleSet) -> dict[str, Any]:
+    def _initial(self) -> dict[str, Any]:
         rules = self.rules
         return {
-            "valid_from": latest.valid_from,
             "first_relationships": ", ".join(spelled(word) for word in sorted(rules.first_relationships)),
             "second_relationships": ", ".join(spelled(word) for word in sorted(rules.second_relationships)),
             "minimum_headcount": rules.minimum_headcount,

@@ -47,6 +47,11 @@ def gallery(request: PageRequest) -> HttpResponseBase:
     return respond(request, _table(request), "board/gallery.html", context, exported=exported)
 
 
+def _whole(row: LegalParameter) -> int | str:
+    text = str(row.value)
+    return int(text) if text.isdecimal() else text.replace(".", ",")
+
+
 def _table(request: PageRequest) -> Table:
     """A few legal values: real rows that hold nobody's data."""
     return Table(
@@ -56,7 +61,7 @@ def _table(request: PageRequest) -> Table:
         columns=[
             Column("name", _("Tham số"), lambda row: row.label, order=("label", "valid_from")),
             Column("from", _("Từ ngày"), lambda row: row.valid_from, kind="date", order=("valid_from", "label")),
-            Column("value", _("Giá trị"), lambda row: str(row.value), kind="rate"),
+            Column("value", _("Giá trị"), _whole, kind="number"),
             Column("source", _("Văn bản"), lambda row: row.source, order=("source", "label"), is_shown=False),
         ],
         filters=[

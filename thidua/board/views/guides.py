@@ -1,11 +1,11 @@
 """How does one work with the system? The user guides, and their pictures."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from thidua.board.guides import find_guide, find_picture, guide_titles
+from thidua.board.guides import PICTURE_KINDS, find_guide, find_picture, guide_titles
 from thidua.lib.access import requires_login
 
 A_DAY = 24 * 3600
@@ -30,8 +30,9 @@ def guide(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @requires_login
-def guide_picture(request: HttpRequest, name: str) -> FileResponse:
+def guide_picture(request: HttpRequest, name: str) -> HttpResponse:
     path = find_picture(name)
     if path is None:
         raise Http404
-    return FileResponse(path.open("rb"), headers={"Cache-Control": f"private, max-age={A_DAY}"})
+    kind = PICTURE_KINDS[path.suffix]
+    return HttpResponse(path.read_bytes(), content_type=kind, headers={"Cache-Control": f"private, max-age={A_DAY}"})

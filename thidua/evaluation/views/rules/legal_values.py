@@ -54,7 +54,7 @@ def legal_values(request: PageRequest) -> HttpResponseBase:
         filters=_filters(day),
         sort="name",
         caption=_("Tham số pháp lý theo ngày áp dụng"),
-        per_page=100,
+        per_page=25,
     )
     context = {
         "upcoming": [_shown(row) for row in values.filter(valid_from__gt=day).order_by("valid_from", "key")],
@@ -152,7 +152,7 @@ def _columns(request: PageRequest, day: date) -> list[Column]:
 
     return [
         Column("name", _("Tham số"), lambda row: row.label, cell=name_cell, order=("label", "-valid_from")),
-        Column("value", _("Giá trị"), lambda row: value_text(row.value), cell=value_cell, kind="rate"),
+        Column("value", _("Giá trị"), lambda row: value_text(row.value), cell=value_cell),
         Column("unit", _("Đơn vị tính"), lambda row: unit_text(row.unit), order=("unit", "label"), is_shown=False),
         Column("from", _("Từ ngày"), lambda row: row.valid_from, kind="date", order=("valid_from", "label")),
         Column("to", _("Đến hết ngày"), last_day, kind="date"),
