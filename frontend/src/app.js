@@ -6,6 +6,7 @@ import "./auto-submit.js";
 import "./menus.js";
 import "./select-all.js";
 import "./charts-loader.js";
+import "./scrollers.js";
 import "./unit-codes.js";
 
 window.htmx = htmx;
