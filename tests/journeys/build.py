@@ -25,7 +25,7 @@ def main() -> None:
 
     use_main_database()
     build(settings.VAR_DIR, settings.TODAY)
-    sys.stdout.write(json.dumps(samples(settings.VAR_DIR)))
+    sys.stdout.write(json.dumps(samples(settings.VAR_DIR, settings.TODAY)))
 
 
 def build(folder: Path, today: date) -> None:
@@ -53,8 +53,9 @@ def build(folder: Path, today: date) -> None:
         User.objects.create_user(name, password=PASSWORD, role=role)
 
 
-def samples(folder: Path) -> dict[str, Any]:
+def samples(folder: Path, today: date) -> dict[str, Any]:
     """One row for each kind of page, and what the journeys type and drop."""
+    from thidua.campaigns.models import LegalParameter
     from thidua.claims.models import Claim
     from thidua.evaluation.models import CaseResult, PersonResult, UnitResult
     from thidua.imports.models import Batch
@@ -69,6 +70,8 @@ def samples(folder: Path) -> dict[str, Any]:
     mobilisers = Person.objects.filter(pk__in=PersonResult.objects.filter(**at_work, relatives__gt=0).values("person"))
     codes = list(mobilisers.order_by("code").values_list("code", flat=True)[:4])
     small = units.filter(staff__range=(6, 20)).order_by("unit_code")[0]
+    batch = Batch.objects.filter(rows__kind="claims").order_by("pk")[0]
+    files = untidy_files(folder, codes)
     return {
         "counted": cases.filter(is_counted=True).order_by("claim_code")[0].claim,
         "lapsed": lapsed.claim,
@@ -82,9 +85,23 @@ def samples(folder: Path) -> dict[str, Any]:
         "small_unit_code": small.unit_code,
         "closed_unit": Unit.objects.filter(successors__isnull=False).order_by("code")[0].pk,
         "guide": "nguoi-van-hanh",
-        "batch": Batch.objects.order_by("pk")[0].pk,
-        "files": [str(path) for path in untidy_files(folder, codes)],
+        "batch": batch.pk,
+        "row": batch.rows.order_by("row")[0].pk,
+        "legal_value": LegalParameter.objects.order_by("key")[0].key,
+        "files": [str(path) for path in files],
+        "upload": preview_of(files, today),
     }
+
+
+def preview_of(files: list[Path], today: date) -> int:
+    """An upload that waits for a decision."""
+    from tests.imports.arrivals import arrived
+    from thidua.accounts.models import User
+    from thidua.imports.actions import read_upload, receive
+
+    upload = receive(files=[arrived(path) for path in files], by=User.objects.get(username="dieu-hanh"))
+    read_upload(upload_id=upload.pk, today=today)
+    return upload.pk
 
 
 def misspelt(name: str) -> str:

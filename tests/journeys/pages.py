@@ -70,6 +70,28 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("results-people"),
     PageEntry("results-cases"),
     PageEntry("results-cases", query="?trang=2&sap-xep=-person", title="results-cases-sorted"),
+    PageEntry("people"),
+    PageEntry("person", ("person",)),
+    PageEntry("claims"),
+    PageEntry("case", ("counted",)),
+    PageEntry("case", ("lapsed",), title="case-lapsed"),
+    PageEntry("claim-new"),
+    PageEntry("claim-new", press="Lưu phiếu", title="claim-new-errors"),
+    PageEntry("claim-edit", ("counted",)),
+    PageEntry("compare"),
+    PageEntry("compare", title="compare-closed", period="2025Q1"),
+    PageEntry("rules"),
+    PageEntry("rule-set-new"),
+    PageEntry("legal-values"),
+    PageEntry("legal-value-new", ("legal_value",)),
+    PageEntry("what-if"),
+    PageEntry("imports"),
+    PageEntry("upload", ("upload",)),
+    PageEntry("batch", ("batch",)),
+    PageEntry("batch", ("batch",), query="?xem=dong", title="batch-rows"),
+    PageEntry("batch", ("batch",), query="?xem=van-de", title="batch-problems"),
+    PageEntry("batch-row", ("batch", "row")),
+    PageEntry("batch-undo", ("batch",)),
 )
 
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
@@ -85,10 +107,14 @@ NO_PAGES = {
     "period-open": "a deed",
     "unit-suggestions": "a list for the browser",
     "results-file": "a file",
+    "upload-workbook": "a file",
+    "batch-original": "a file",
+    "batch-workbook": "a file",
+    "batch-void": "a deed",
 }
 
 
-ROWS = ("unit", "small_unit", "closed_unit", "counted", "lapsed", "person", "batch")  # keys that are numbers
+ROWS = ("unit", "small_unit", "closed_unit", "counted", "lapsed", "person", "upload", "batch", "row")
 
 
 def site_names() -> set[str]:
@@ -106,7 +132,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 def is_built(page: PageEntry) -> bool:
     try:
-        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x"})
+        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x", "legal_value": "x"})
     except NoReverseMatch:
         return False
     return True
