@@ -166,3 +166,11 @@ def test_a_placing_that_cannot_be_is_refused(site: Site, entered: dict[str, Any]
     assert status == 200
     assert sentence in page
     assert Membership.objects.count() == 2
+
+
+def test_from_the_preview_back_to_the_form_nothing_typed_is_lost(site: Site) -> None:
+    status, page = change(site, "rename", new_name="Sở Khác", **{"sua-lai": "1"})
+    assert status == 200
+    assert 'value="Sở Khác"' in page
+    assert "Xem trước</button>" in page
+    assert not UnitChange.objects.exists()

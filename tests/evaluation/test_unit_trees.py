@@ -77,3 +77,16 @@ def test_the_tree_of_a_closing_stays_whatever_happens_to_the_units(site: Site) -
     tree = unit_tree(site.run, site.run.evaluated_on)
     assert tree.parents == {keys["KH"]: None, keys["KH.A"]: keys["KH"], keys["KH.B"]: keys["KH"]}
     assert keys["KH.A"] not in unit_tree(None, site.run.evaluated_on).parents
+
+
+def test_below_a_unit_stand_those_whose_closed_parent_it_follows(site: Site) -> None:
+    from tests.builders import unit_row
+    from thidua.evaluation.queries import units_below
+    from thidua.orgs.models import Unit
+
+    ended = {"Hiệu lực đến": "31/05/2024", "Đơn vị kế thừa": "KH.B"}
+    site.office.take_in_rows("ended", [unit_row("KH.O", "KH", **ended), unit_row("KH.O.1", "KH.O")])
+    run = site.office.close("2024Q2", reason="thêm đơn vị")
+    keys = dict(Unit.objects.values_list("code", "pk"))
+    assert units_below(run, [keys["KH.B"]]) == {keys["KH.B"], keys["KH.O.1"]}
+    assert units_below(run, [keys["KH.O"]]) == set()

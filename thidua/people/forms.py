@@ -22,7 +22,7 @@ class PlaceForm(forms.Form):
         label=gettext_lazy("Chuyển về"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
     other = CodeField(
-        label=gettext_lazy("Hoặc đơn vị khác (mã)"),
+        label=gettext_lazy("Hoặc mã đơn vị khác"),
         required=False,
         help_text=gettext_lazy("Gõ mã hoặc vài chữ của tên."),
     )

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, NullIf
 from thidua.claims.models import Claim
 from thidua.engine.text import fold
 from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitResult
+from thidua.evaluation.queries.trees import unit_tree
 from thidua.orgs.models import UnitVersion
 from thidua.orgs.queries import holds_on, matching_units
 from thidua.people.enums import IdentityKind
@@ -48,19 +49,15 @@ def case_results(run: Run) -> QuerySet[CaseResult]:
 
 
 def units_below(run: Run, roots: Iterable[int]) -> set[int]:
-    """These units of the run and all that stand below them in it."""
-    children: dict[int | None, list[int]] = {}
-    known = set()
-    for unit, parent in run.units.values_list("unit", "parent"):
-        children.setdefault(parent, []).append(unit)
-        known.add(unit)
+    """These units of the run and all that stand below them in the tree it was counted by."""
+    tree = unit_tree(run, run.evaluated_on)
     found: set[int] = set()
-    waiting = [unit for unit in roots if unit in known]
+    waiting = [unit for unit in roots if unit in tree.parents]
     while waiting:
         unit = waiting.pop()
         if unit not in found:
             found.add(unit)
-            waiting.extend(children.get(unit, ()))
+            waiting.extend(tree.children.get(unit, ()))
     return found
 
 

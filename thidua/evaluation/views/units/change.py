@@ -47,7 +47,7 @@ def unit_change(request: PageRequest, unit: int, deed: str) -> HttpResponse:
         raise Http404(_("Không có việc nào như vậy với đơn vị."))
     form = _form(request, found, deed)
     context = {"form": form, "deed": Deed(deed), "deeds": _deeds(request, found, deed), **unit_context(request, found)}
-    if request.method != "POST" or not form.is_valid() or not _is_possible(form):
+    if request.method != "POST" or "sua-lai" in request.POST or not form.is_valid() or not _is_possible(form):
         return render(request, "evaluation/units/change.html", context)
     preview = _preview(request, form)
     if "xac-nhan" not in request.POST:
@@ -68,7 +68,7 @@ def _form(request: PageRequest, unit: Unit, deed: str) -> ChangeForm:
 
 
 def _deeds(request: PageRequest, unit: Unit, deed: str) -> list[tuple[str, str, bool]]:
-    return [(Deed(each).label, request.place.url("unit-change", unit.pk, each), each == deed) for each in FORMS]
+    return [(str(Deed(each).label), request.place.url("unit-change", unit.pk, each), each == deed) for each in FORMS]
 
 
 def _is_possible(form: ChangeForm) -> bool:
