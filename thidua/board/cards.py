@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thidua.board.queries import address
 from thidua.campaigns.queries import period_label
 from thidua.evaluation.enums import CaseStatus
 from thidua.evaluation.models import Run
@@ -44,7 +43,7 @@ def cards(place: Any, runs: list[Run]) -> list[Card]:
         _("Tỷ lệ có kết quả"),
         rate or _("chưa có số liệu biên chế"),
         _("cán bộ có kết quả trên tổng số cán bộ"),
-        address(place, "results-units"),
+        place.url("results-units"),
         "",
         shares,
         _trend(runs, lambda one: percent_text(one.counts["fulfilled"], one.counts["people"], get_language())),
@@ -65,10 +64,10 @@ def _card(measure: Measure, run: Run, runs: list[Run]) -> Card:
 
 
 def _measures(place: Any) -> list[Measure]:
-    units = address(place, "results-units")
+    units = place.url("results-units")
 
     def cases(label: str, status: CaseStatus, note: str) -> Measure:
-        where = address(place, "results-cases", **{"tinh-trang": status.value})
+        where = place.url("results-cases", **{"tinh-trang": status.value})
         return Measure(label, lambda run: int(run.counts["statuses"].get(status.value, 0)), note, where)
 
     return [
@@ -77,13 +76,13 @@ def _measures(place: Any) -> list[Measure]:
             _("Cán bộ có kết quả"),
             lambda run: int(run.counts["fulfilled"]),
             _("ít nhất một người thân được tính"),
-            address(place, "results-people", **{"ket-qua": "co"}),
+            place.url("results-people", **{"ket-qua": "co"}),
         ),
         Measure(
             _("Người thân được tính"),
             lambda run: int(run.counts["counted"]),
             _("tham gia mới, duy trì và tham gia lại"),
-            address(place, "results-cases", **{"duoc-tinh": "1"}),
+            place.url("results-cases", **{"duoc-tinh": "1"}),
         ),
         cases(_("Tham gia mới"), CaseStatus.JOINED, _("biên lai đầu tiên nằm trong kỳ")),
         cases(_("Duy trì"), CaseStatus.MAINTAINED, _("đang đóng từ trước kỳ đến nay")),

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from thidua.engine.text import fold
@@ -76,9 +77,9 @@ def _rendered(slug: str, pictures_at: str, _language: str, _state: object) -> Gu
             opening.attrSet("id", slugify(fold(inside.content)) or "phan")
             if opening.tag == "h2":
                 contents.append((str(opening.attrs["id"]), inside.content))
-    for name, rule in _rules(pictures_at).items():
-        markdown.renderer.rules[name] = rule
-    return Guide(slug, title, tuple(contents), markdown.renderer.render(tokens, markdown.options, {}))
+    renderer = RendererHTML()
+    renderer.rules.update(_rules(pictures_at))
+    return Guide(slug, title, tuple(contents), renderer.render(tokens, markdown.options, {}))
 
 
 def _rules(pictures_at: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.enums import PeriodKind
@@ -71,9 +70,7 @@ def leading_units(place: Any, ranked_by: str) -> Leaders:
     shown = rows[:MOST_SHOWN]
     names = names_on((row[1] for row in shown), run.evaluated_on)
     leaders = [
-        Leader(
-            rank, names[unit].name if unit in names else code, address(place, "unit", unit), fulfilled, relatives, staff
-        )
+        Leader(rank, names[unit].name if unit in names else code, place.url("unit", unit), fulfilled, relatives, staff)
         for rank, unit, code, fulfilled, relatives, staff in shown
     ]
     return Leaders(leaders, len(rows) - len(shown))
@@ -88,7 +85,7 @@ def happenings(place: Any, user: Any) -> list[Happening]:
             batch.voided_at or batch.applied_at,
             _batch_title(batch),
             batch.file_name,
-            address(place, "batch", batch.pk) if can_open else "",
+            place.url("batch", batch.pk) if can_open else "",
         )
         for batch in batches[:LATEST]
     ]
@@ -100,13 +97,6 @@ def happenings(place: Any, user: Any) -> list[Happening]:
         }
         found.append(Happening(run.created_at, title, run.reason, type(place)(place.campaign, run.period).url("start")))
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:LATEST]
-
-
-def address(place: Any, name: str, *args: Any, **query: Any) -> str:
-    try:  # BUILDING: pages that are not built yet
-        return str(place.url(name, *args, **query))
-    except NoReverseMatch:
-        return ""
 
 
 def _batch_title(batch: Batch) -> str:

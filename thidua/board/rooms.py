@@ -58,13 +58,9 @@ def rooms_for(user: Any, place: Any, here: str) -> list[tuple[Any, list[tuple[Ro
     """(title of the group, its rooms as (room, address, whether the page belongs to it)), without what is closed."""
     groups = []
     for group in GROUPS:
-        open_rooms = []
-        for room in group.rooms:
-            try:  # BUILDING: rooms that are not built yet
-                if user.can(room.capability):
-                    open_rooms.append((room, place.url(room.names[0]), here in room.names))
-            except Exception:  # noqa: S112
-                continue
+        open_rooms = [
+            (room, place.url(room.names[0]), here in room.names) for room in group.rooms if user.can(room.capability)
+        ]
         if open_rooms:
             groups.append((group.title, open_rooms))
     return groups

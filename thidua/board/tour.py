@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.board.queries import address
 from thidua.evaluation.enums import CaseStatus
 from thidua.evaluation.models import CaseResult, UnitResult
 from thidua.lib.access import Capability
@@ -33,21 +32,21 @@ class Step:
 
 
 def _page(name: str) -> Callable[[Any], str]:
-    return lambda place: address(place, name)
+    return lambda place: str(place.url(name))
 
 
 def _first_unit(place: Any) -> str:
     """The unit on the first place; the table of units where none has a place."""
     units = UnitResult.objects.filter(run=place.run, rank_by_count__isnull=False).order_by("rank_by_count", "unit_code")
     unit = units.values_list("unit", flat=True).first() if place.run else None
-    return address(place, "unit", unit) if unit else address(place, "units")
+    return str(place.url("unit", unit) if unit else place.url("units"))
 
 
 def _lapsed_case(place: Any) -> str:
     """A case that does not count because the payments stopped; the table of cases where there is none."""
     cases = CaseResult.objects.filter(run=place.run, status=CaseStatus.LAPSED).order_by("claim_code")
     claim = cases.values_list("claim", flat=True).first() if place.run else None
-    return address(place, "case", claim) if claim else address(place, "results-cases")
+    return str(place.url("case", claim) if claim else place.url("results-cases"))
 
 
 STEPS: tuple[Step, ...] = (

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thidua.board.deadlines import NEAR_DAYS
-from thidua.board.queries import address
 from thidua.campaigns.queries import period_label
 from thidua.evaluation.enums import CaseStatus, RunKind
 from thidua.evaluation.models import Run
@@ -26,7 +25,7 @@ def periods_to_close(user: Any, place: Any) -> list[WaitingItem]:
         WaitingItem(
             _("Chốt %(period)s") % {"period": period_label(period)},
             1,
-            address(type(place)(place.campaign, period), "period-close") or place.url("start"),
+            type(place)(place.campaign, period).url("period-close"),
             period.due_on,
         )
         for period in due.exclude(pk__in=closed).order_by("due_on", "code")
@@ -38,5 +37,5 @@ def links_to_decide(user: Any, place: Any) -> list[WaitingItem]:
     if not user.can(Capability.REVIEW) or place.run is None:
         return []
     number = int(place.run.counts["statuses"].get(CaseStatus.NEEDS_REVIEW.value, 0))
-    where = address(place, "results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value})
+    where = place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value})
     return [WaitingItem(_("Phiếu chưa rõ người thân là ai trong sổ đóng"), number, where)]

@@ -98,7 +98,7 @@ def _bare(request: HttpRequest, template: str, status: int, context: dict[str, A
     }
     try:
         with translation.override(language):
-            text = loader.render_to_string(template, found)
+            text: str = loader.render_to_string(template, found)
     except (TemplateDoesNotExist, ValueError):  # ValueError: a static file that was not collected
         text = PLAIN.format(found.get("number", status))
     return _answer(request, HttpResponse(text, status=status))

@@ -1,20 +1,21 @@
 """How does one work with the system? The user guides, and their pictures."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from thidua.board.guides import PICTURE_KINDS, find_guide, find_picture, guide_titles
 from thidua.lib.access import requires_login
+from thidua.lib.pages import PageRequest
 
 A_DAY = 24 * 3600
 
 
 @requires_login
-def guide(request: HttpRequest, slug: str = "") -> HttpResponse:
+def guide(request: PageRequest, slug: str = "") -> HttpResponse:
     """One guide with its contents; without a name the list of all, or the only one there is."""
-    place = request.place  # type: ignore[attr-defined]
+    place = request.place
     titles = guide_titles()
     slug = slug or (titles[0][0] if len(titles) == 1 else "")
     context = {
@@ -30,7 +31,7 @@ def guide(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @requires_login
-def guide_picture(request: HttpRequest, name: str) -> HttpResponse:
+def guide_picture(request: PageRequest, name: str) -> HttpResponse:
     path = find_picture(name)
     if path is None:
         raise Http404

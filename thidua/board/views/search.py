@@ -1,16 +1,17 @@
 """What did somebody look for, and what was found?"""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from thidua.lib.access import requires_login
+from thidua.lib.pages import PageRequest
 from thidua.lib.search import open_text, seal_text, search
 
 
 @requires_login
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: PageRequest) -> HttpResponse:
     """What was typed is posted and stands sealed in the address of the answer: it may name a person."""
-    place = request.place  # type: ignore[attr-defined]
+    place = request.place
     if request.method == "POST":
         return HttpResponseRedirect(place.url("search", tim=seal_text(request.POST.get("tim", ""))))
     text = open_text(request.GET.get("tim", ""))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from thidua.board import cards, queries
@@ -13,11 +13,12 @@ from thidua.evaluation.middleware import Place
 from thidua.imports.models import Batch
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.clock import today
+from thidua.lib.pages import PageRequest
 from thidua.lib.waiting import waiting_items
 
 
 @requires_login
-def door(request: HttpRequest) -> HttpResponse:
+def door(request: PageRequest) -> HttpResponse:
     """The bare address leads to the period that is being worked on."""
     try:
         campaign = campaign_of()
@@ -30,9 +31,9 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 @requires_login
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: PageRequest) -> HttpResponse:
     """The figures of the period, what waits, and the latest events; who works here sees first what waits."""
-    place, user = request.place, request.user  # type: ignore[attr-defined]
+    place, user = request.place, request.user
     context: dict[str, Any] = {
         "deadline": deadline_of(place.period, place.run, today()),
         "waiting": waiting_items(user, place),
@@ -41,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     }
     if place.run is None:
         context |= {"has_batches": Batch.objects.exists(), "can_import": user.can(Capability.OPERATE)}
-        context["upload_url"] = queries.address(place, "upload")
+        context["upload_url"] = place.url("upload")
         context["is_future"] = place.period.starts_on > today()
     else:
         runs = queries.trend_runs(place)
@@ -49,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "is_provisional": place.run.kind == RunKind.PROVISIONAL,
             "cards": cards.cards(place, runs),
             "quarters": [(period_label(run.period), run) for run in runs],
-            "units_url": queries.address(place, "results-units"),
+            "units_url": place.url("results-units"),
             "chart": cards.chart(runs),
             "by_count": queries.leading_units(place, "rank_by_count"),
             "by_rate": queries.leading_units(place, "rank_by_rate"),

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from thidua.board.tour import NONE, STEPS, TOUR_COOKIE, cookie_text, steps_for, visited_steps
 from thidua.lib.access import requires_login
+from thidua.lib.pages import PageRequest
 
 TWO_MONTHS = 60 * 24 * 3600
 
 
 @requires_login
-def tour(request: HttpRequest) -> HttpResponse:
+def tour(request: PageRequest) -> HttpResponse:
     """The steps, and which of them were visited. A form ends the tour or begins it anew."""
-    place = request.place  # type: ignore[attr-defined]
+    place = request.place
     visited = visited_steps(request.COOKIES.get(TOUR_COOKIE, ""))
     if request.method == "POST":
         response = HttpResponseRedirect(place.url("tour"))
@@ -31,9 +32,9 @@ def tour(request: HttpRequest) -> HttpResponse:
 
 
 @requires_login
-def tour_step(request: HttpRequest, number: int) -> HttpResponse:
+def tour_step(request: PageRequest, number: int) -> HttpResponse:
     """Note the step in the cookie and go to its page."""
-    place = request.place  # type: ignore[attr-defined]
+    place = request.place
     step = next((step for step in STEPS if step.number == number), None)
     if step is None:
         raise Http404

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import cast
 
 from thidua.engine.evaluation.settings import RuleSettings, RuleSettingsError
 from thidua.engine.rulebook.values import RulebookError, check_fields, day_of, load_list, packaged_text, text_of
@@ -63,10 +64,9 @@ def relationship_spellings() -> Mapping[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for entry in load_list(packaged_text(_FILE), _FILE):
-        settings = entry["settings"]
-        for name in _WORD_LISTS if isinstance(settings, Mapping) else ():
-            for word in settings[name]["value"]:
-                found[fold(word)] = tuple(dict.fromkeys((*found.get(fold(word), ()), word)))
+        settings = cast(Mapping[str, Mapping[str, list[str]]], entry["settings"])
+        for word in (word for name in _WORD_LISTS for word in settings[name]["value"]):
+            found[fold(word)] = tuple(dict.fromkeys((*found.get(fold(word), ()), word)))
     return found
 
 

@@ -148,7 +148,7 @@ def _columns(request: PageRequest, day: date) -> list[Column]:
         return str(CONFIDENCES.get(row.confidence, CONFIDENCES["?"])[0])
 
     def value_cell(row: Any) -> SafeString:
-        return _two_lines(value_text(row.value), unit_text(row.unit))
+        return format_html("{} {}", value_text(row.value), unit_text(row.unit))
 
     return [
         Column("name", _("Tham số"), lambda row: row.label, cell=name_cell, order=("label", "-valid_from")),
