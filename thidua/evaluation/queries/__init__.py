@@ -9,9 +9,8 @@ from thidua.evaluation.queries.board import (
 )
 from thidua.evaluation.queries.previews import preview_closing, result_counts
 from thidua.evaluation.queries.results import (
+    by_live_name,
     case_results,
-    claims_naming,
-    people_named,
     people_with_result,
     person_places,
     person_results,
@@ -35,14 +34,13 @@ from thidua.evaluation.queries.units import Quarter, closed_from, listed_units, 
 __all__ = [
     "Quarter",
     "UnitTree",
+    "by_live_name",
     "case_results",
-    "claims_naming",
     "closed_from",
     "closings",
     "comparable_runs",
     "find_run",
     "listed_units",
-    "people_named",
     "people_to_place",
     "people_with_result",
     "period_standings",

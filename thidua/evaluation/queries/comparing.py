@@ -4,6 +4,7 @@ The database joins the stored rows by their codes (views of the database: ``Case
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, F, FloatField, Q, QuerySet, Value
@@ -76,12 +77,21 @@ def unit_pairs(pair: RunPair) -> QuerySet[UnitPair]:
 
 def summary_of(pair: RunPair) -> Summary:
     """How many cases changed and how, and how many units moved."""
-    cases = dict(case_pairs(pair).exclude(change="").values_list("change").annotate(number=Count("pk")))
-    moved = UnitPair.objects.filter(**_ends(pair)).aggregate(
+    ends = _ends(pair)
+    return _summary(*ends.values(), *(run.results_sha256 for run in pair if run))
+
+
+@lru_cache(maxsize=48)
+def _summary(from_run: int, to_run: int, *_results_sha256: str) -> Summary:
+    """Runs never change, so they are compared once; the digests tell apart runs of two databases."""
+    ends = {"from_run": from_run, "to_run": to_run}
+    changed = CasePair.objects.filter(**ends).exclude(change="")
+    moved = UnitPair.objects.filter(**ends).aggregate(
         risen=Count("pk", filter=Q(to_rank_by_count__lt=F("from_rank_by_count"))),
         fallen=Count("pk", filter=Q(to_rank_by_count__gt=F("from_rank_by_count"))),
         changed=Count("pk", filter=~Q(change="")),
     )
+    cases = dict(changed.values_list("change").annotate(number=Count("pk")))
     return Summary(cases, moved["risen"], moved["fallen"], moved["changed"])
 
 

@@ -6,19 +6,17 @@ Figures are read as they were stored; only names are looked up.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, FloatField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, NullIf
 
-from thidua.claims.models import Claim
-from thidua.engine.text import fold
 from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitResult
 from thidua.evaluation.queries.trees import unit_tree
 from thidua.orgs.models import UnitVersion
 from thidua.orgs.queries import holds_on, matching_units
 from thidua.people.enums import IdentityKind
-from thidua.people.models import Person
 
 RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_rate")
 
@@ -67,24 +65,6 @@ def units_meant(run: Run, text: str) -> set[int]:
     return units_below(run, list(exact) or matching_units(text).values_list("pk", flat=True))
 
 
-def claims_naming(text: str) -> QuerySet[Claim]:
-    """Claims whose relative's name holds every word, marks and case apart."""
-    return Claim.objects.filter(_every_word(text, "relative__"), relative__kind=IdentityKind.RELATIVE)
-
-
-def people_named(text: str) -> QuerySet[Person]:
-    """Mobilisers whose name holds every word, marks and case apart, or whose code it is."""
-    named = _every_word(text, "identity__") & Q(identity__kind=IdentityKind.ROSTER)
-    return Person.objects.filter(named | Q(code__iexact=text.strip()))
-
-
-def _every_word(text: str, prefix: str) -> Q:
-    condition = Q()
-    for word in fold(text).split():
-        condition &= Q(**{f"{prefix}name_folded__contains": word})
-    return condition
-
-
 def shared_unit_places(run: Run) -> dict[str, set[Any]]:
     """For each kind of place those that several units share; a place in a block goes with its block."""
     rows = list(run.units.exclude(block="").values_list("block", *RANKS))
@@ -98,8 +78,14 @@ def shared_unit_places(run: Run) -> dict[str, set[Any]]:
 
 def person_places(run: Run) -> dict[int, tuple[int, bool]]:
     """Rule 6 for people: a number of relatives → (place, whether several share it); none without a relative."""
+    return _person_places(run.pk, run.results_sha256)
+
+
+@lru_cache(maxsize=24)
+def _person_places(run: int, _results_sha256: str) -> dict[int, tuple[int, bool]]:
+    """A run never changes, so its places are counted once; the digest tells apart runs of two databases."""
     numbers = (
-        run.people.filter(relatives__gte=1)
+        PersonResult.objects.filter(run=run, relatives__gte=1)
         .values_list("relatives")
         .annotate(people=Count("pk"))
         .order_by(F("relatives").desc())
@@ -109,6 +95,12 @@ def person_places(run: Run) -> dict[int, tuple[int, bool]]:
         places[relatives] = (place, people > 1)
         place += people
     return places
+
+
+def by_live_name(rows: QuerySet[PersonResult]) -> QuerySet[PersonResult]:
+    """Before people are sorted by name: lets the database walk along the roster's index of names instead of sorting
+    everybody. Nobody in a result ever leaves the roster, so the rows stay the same."""
+    return rows.filter(live_person__identity__kind=IdentityKind.ROSTER)
 
 
 def people_with_result(run: Run, people: Iterable[int]) -> set[int]:

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.claims.models import Claim
+from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseChange, CaseStatus, reason_label
 from thidua.evaluation.marks import status_mark
 from thidua.evaluation.models import CasePair
-from thidua.evaluation.queries import claims_naming, units_meant
+from thidua.evaluation.queries import units_meant
 from thidua.evaluation.queries.comparing import RunPair, case_pairs
 from thidua.evaluation.views.compare.frame import (
     both_columns,
@@ -37,7 +38,7 @@ class CasePairLine(NamedTuple):
 
 def case_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Table:
     def meant(rows: QuerySet[CasePair], text: str) -> QuerySet[CasePair]:
-        return rows.filter(Q(claim__in=claims_naming(text).values("pk")) | Q(claim_code__iexact=text))
+        return rows.filter(Q(claim__in=claims_meant(text).values("pk")) | Q(claim_code__iexact=text))
 
     def below(rows: QuerySet[CasePair], text: str) -> QuerySet[CasePair]:
         return rows.filter(to_unit__in=units_meant(pair.after, text)) if pair.after else rows

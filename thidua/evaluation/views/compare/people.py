@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from thidua.evaluation.enums import PersonChange
 from thidua.evaluation.models import PersonPair
-from thidua.evaluation.queries import people_named, units_meant
+from thidua.evaluation.queries import units_meant
 from thidua.evaluation.queries.comparing import RunPair, person_pairs
 from thidua.evaluation.views.compare.frame import (
     both_columns,
@@ -23,6 +23,7 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
+from thidua.people.queries.finding import people_meant
 
 CODE = "person_code"
 
@@ -36,7 +37,7 @@ class PersonPairLine(NamedTuple):
 
 def person_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Table:
     def named(rows: QuerySet[PersonPair], text: str) -> QuerySet[PersonPair]:
-        return rows.filter(person__in=people_named(text).values("pk"))
+        return rows.filter(person__in=people_meant(text).values("pk"))
 
     def below(rows: QuerySet[PersonPair], text: str) -> QuerySet[PersonPair]:
         return rows.filter(to_unit__in=units_meant(pair.after, text)) if pair.after else rows

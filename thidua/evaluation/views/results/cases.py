@@ -11,13 +11,12 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from thidua.claims.models import Claim
+from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseReason, CaseStatus, reason_label
 from thidua.evaluation.marks import counted_mark, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries import (
     case_results,
-    claims_naming,
-    people_named,
     people_with_result,
     person_results,
     units_meant,
@@ -30,6 +29,7 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
+from thidua.people.queries.finding import people_meant
 
 WHAT = "ket-qua-phieu"
 
@@ -186,11 +186,11 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
         return rows.filter(is_counted=text == "1")
 
     def meant(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
-        people = people_named(text).values("pk")
+        people = people_meant(text).values("pk")
         if not with_all:  # a search must not tell whose name a row hides
             people = person_results(run, with_all=False).filter(person__in=people).values("person")
         return rows.filter(
-            Q(claim__in=claims_naming(text).values("pk")) | Q(person__in=people) | Q(claim_code__iexact=text)
+            Q(claim__in=claims_meant(text).values("pk")) | Q(person__in=people) | Q(claim_code__iexact=text)
         )
 
     reasons = [*CaseReason.choices, *ExitReason.choices]

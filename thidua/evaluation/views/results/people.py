@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from thidua.evaluation.models import PersonResult, Run
-from thidua.evaluation.queries import people_named, person_places, person_results, units_meant
+from thidua.evaluation.queries import by_live_name, person_places, person_results, units_meant
 from thidua.evaluation.views.results.frame import file_name, file_note, place_cell, respond_with
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.markup import link, mark
@@ -19,6 +19,7 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
+from thidua.people.queries.finding import people_meant
 
 WHAT = "ket-qua-can-bo"
 MANY = (2, 3, 4, 5)
@@ -96,6 +97,7 @@ def _columns(place: Any) -> list[Column]:
             lambda line: link(place.url("person", line.result.person), line.name),
             kind="name is-short",
             order=("live_person__identity__name_sort_key", "person_code"),
+            before_sorting=by_live_name,
         ),
         Column(
             "unit",
@@ -138,7 +140,7 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
         return rows.filter(relatives__gte=int(text))
 
     def named(rows: QuerySet[PersonResult], text: str) -> QuerySet[PersonResult]:
-        return rows.filter(person__in=people_named(text).values("pk"))
+        return rows.filter(person__in=people_meant(text).values("pk"))
 
     many = [(str(number), _("từ %(number)s người trở lên") % {"number": number}) for number in MANY]
     filters = [

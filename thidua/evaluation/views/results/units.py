@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from thidua.evaluation.models import Run, UnitResult
-from thidua.evaluation.queries import shared_unit_places, unit_results, units_meant
+from thidua.evaluation.queries import ties_of, unit_results, unit_tree, units_meant
 from thidua.evaluation.views.results.frame import file_name, file_note, place_cell, respond_with
 from thidua.lib.access import requires_login
 from thidua.lib.markup import link
@@ -64,14 +64,16 @@ def results_units(request: PageRequest) -> HttpResponseBase:
 
 
 def _lines(run: Run, rows: list[UnitResult]) -> list[UnitLine]:
-    names = names_on({row.unit for row in rows} | {row.parent for row in rows if row.parent}, run.evaluated_on)
-    shared = shared_unit_places(run)
+    parents = unit_tree(run, run.evaluated_on).parents
+    above = {row.unit: parents.get(row.unit) for row in rows}
+    names = names_on({*above, *filter(None, above.values())}, run.evaluated_on)
+    shared = ties_of(run)
     return [
         UnitLine(
             row,
             names[row.unit].name if row.unit in names else row.unit_code,
             kind_label(names[row.unit].kind) if row.unit in names else "",
-            names[row.parent].name if row.parent in names else "",
+            names[parent].name if (parent := above[row.unit]) else "",
             shared,
         )
         for row in rows
