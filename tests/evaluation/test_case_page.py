@@ -60,7 +60,8 @@ def test_only_the_last_four_digits_and_nothing_of_the_ledgers_money_are_shown(si
 
 
 def test_batches_are_linked_for_who_operates_alone(site: Site) -> None:
-    address = site.url("batch", claim("P1").source_row.batch_id)  # type: ignore[union-attr]
+    row = claim("P1").source_row
+    address = site.url("batch-row", row.batch_id, row.pk)  # type: ignore[union-attr]
     assert address in site.page("case", claim("P1").pk)
     page = site.page("case", claim("P1").pk, role=Role.SUPERVISOR)
     assert address not in page

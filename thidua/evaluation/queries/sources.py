@@ -1,4 +1,4 @@
-"""Where was a fact written: which file, sheet and row? With the way to its batch for who may operate."""
+"""Where was a fact written: which file, sheet and row? With the way to that row for who may operate."""
 
 from typing import Any, NamedTuple
 
@@ -36,4 +36,4 @@ def _source(place: Any, user: Any, batch: Batch, row: ImportRow) -> Source:
         "sheet": row.sheet,
         "row": row.row,
     }
-    return Source(text, place.url("batch", batch.pk) if user.can(Capability.OPERATE) else "")
+    return Source(text, place.url("batch-row", batch.pk, row.pk) if user.can(Capability.OPERATE) else "")
