@@ -65,11 +65,17 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     at_work = {"run__period__code": OPEN[0]}
     cases = CaseResult.objects.filter(**at_work)
     units = UnitResult.objects.filter(**at_work)
-    lapsed = cases.filter(status="lapsed").order_by("claim_code")[0]
+    lapsed, mobiliser = next(
+        (case, person)
+        for case in cases.filter(status="lapsed").order_by("claim_code")
+        if (person := Person.objects.select_related("identity").get(pk=case.person))
+        and Person.objects.filter(identity__name_folded=person.identity.name_folded).count() == 1
+    )
     relative = Claim.objects.get(pk=lapsed.claim).relative
     mobilisers = Person.objects.filter(pk__in=PersonResult.objects.filter(**at_work, relatives__gt=0).values("person"))
     codes = list(mobilisers.order_by("code").values_list("code", flat=True)[:4])
-    small = units.filter(staff__range=(6, 20)).order_by("unit_code")[0]
+    open_ones = Unit.objects.filter(closes_on=None).values("pk")
+    small = units.filter(staff__range=(6, 20), unit__in=open_ones).order_by("unit_code")[0]
     batch = Batch.objects.filter(rows__kind="claims").order_by("pk")[0]
     files = untidy_files(folder, codes)
     return {
@@ -77,8 +83,8 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "lapsed": lapsed.claim,
         "lapsed_code": lapsed.claim_code,
         "relative": relative.name,
-        "misspelt": misspelt(relative.name_folded),
-        "mobiliser": Person.objects.get(pk=lapsed.person).identity.name,
+        "mobiliser": mobiliser.identity.name,
+        "misspelt": misspelt(mobiliser.identity.name_folded),
         "person": mobilisers.order_by("code")[0].pk,
         "unit": units.order_by("-staff", "unit_code")[1].unit,
         "small_unit": small.unit,
