@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,26 +14,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.web.province import TODAY
+from thidua.cli.serving import WEB_PROCESSES, WEB_THREADS, free_port
 from thidua.lib.postgres import ServerUrls
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
-THREADS = 3  # as `thidua serve` has on two cores
 
 
 @contextmanager
 def served(urls: ServerUrls, log: Path) -> Iterator[int]:
-    """The port on which Granian answers; one worker, static files by WhiteNoise, no debugging."""
-    port = free_port()
+    """The port on which Granian answers, with the processes and threads of `thidua serve`; nothing is debugged."""
+    port = free_port("127.0.0.1", 8400, 200)
+    if port is None:
+        raise SystemExit("no port between 8400 and 8600 is free")
+    command = [
+        sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS),
+        "--no-ws", "--no-access-log", "--factory", "benchmarks.web.application:make_application",
+    ]  # fmt: skip
     with open(log, "ab") as stream:
         process = subprocess.Popen(
-            [
-                sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                "--port", str(port), "--blocking-threads", str(THREADS), "--no-access-log",
-                "benchmarks.web.application:application",
-            ],
-            cwd=ROOT, env=environment_of(urls), stdout=stream, stderr=stream, start_new_session=True,
-        )  # fmt: skip
+            command, cwd=ROOT, env=environment_of(urls), stdout=stream, stderr=stream, start_new_session=True
+        )
     try:
         wait_for(port, process, log)
         yield port
@@ -52,12 +53,6 @@ def environment_of(urls: ServerUrls) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
     }
     return {**os.environ, **ours}
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
