@@ -13,7 +13,8 @@ from types import FrameType
 from thidua.lib.child_process import start_child
 
 WEB_PROCESSES, WEB_THREADS = 2, 4  # suited to two cores; see POOL_SIZE in config/wsgi.py
-STOP_SECONDS = 10  # for what is being answered or imported; then a child is killed
+STOP_SECONDS = 10  # for what is being imported; then a child is killed
+LAST_ANSWER_SECONDS = 5  # for what is being answered
 READY_SECONDS = 60
 LONGEST_PAUSE = 30.0  # before a child that keeps dying is started again
 STEADY_SECONDS = 60.0  # a child that lived so long begins anew with a short pause
@@ -57,7 +58,7 @@ def _commands(host: str, port: int) -> list[list[str]]:
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers",
-        "--workers-kill-timeout", str(STOP_SECONDS - 2), "--no-ws", "--log-level", "error",
+        "--workers-kill-timeout", str(LAST_ANSWER_SECONDS), "--no-ws", "--log-level", "error",
         "--factory", "thidua.cli.web_process:make_application",
     ]  # fmt: skip
     return [web, [sys.executable, "-m", "thidua", "worker", "--quiet"]]
