@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.lib.access import Capability
 
@@ -34,7 +35,11 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Dữ liệu"),
         (
-            Room(_("Đơn vị"), "sitemap", ("units", "unit", "unit-new", "unit-edit", "unit-change", "people-to-place")),
+            Room(
+                pgettext_lazy("many", "Đơn vị"),
+                "sitemap",
+                ("units", "unit", "unit-new", "unit-edit", "unit-change", "people-to-place"),
+            ),
             Room(_("Cán bộ"), "users", ("people", "person")),
             Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit")),
             Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch", "batch-row", "batch-undo"), Capability.OPERATE),

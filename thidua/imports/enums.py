@@ -2,10 +2,11 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RowKind(TextChoices):
-    UNITS = "units", _("Đơn vị")
+    UNITS = "units", pgettext_lazy("many", "Đơn vị")
     ROSTER = "roster", _("Cán bộ")
     CLAIMS = "claims", _("Phiếu vận động")
     CONTRIBUTIONS = "contributions", _("Đóng BHXH")

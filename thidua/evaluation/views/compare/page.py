@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
@@ -23,9 +23,9 @@ from thidua.lib.tables import respond
 
 FROM, TO, WHICH = "tu", "den", "bang"
 TABLES = {
-    "don-vi": (gettext_lazy("Đơn vị"), unit_table),
+    "don-vi": (pgettext_lazy("many", "Đơn vị"), unit_table),
     "can-bo": (gettext_lazy("Cán bộ"), person_table),
-    "phieu": (gettext_lazy("Phiếu"), case_table),
+    "phieu": (pgettext_lazy("many", "Phiếu"), case_table),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.claims.models import Claim
 from thidua.claims.queries import claims_meant
@@ -117,7 +118,11 @@ def _columns(place: Any, *, with_all: bool) -> list[Column]:
         ),
         Column("relationship", _("Quan hệ"), lambda line: line.relationship, is_shown=False),
         Column(
-            "mobiliser", _("Cán bộ"), lambda line: line.mobiliser, partial(_mobiliser, place), order=mobiliser_order
+            "mobiliser",
+            pgettext("one", "Cán bộ"),
+            lambda line: line.mobiliser,
+            partial(_mobiliser, place),
+            order=mobiliser_order,
         ),
         Column(
             "mobiliser-code",

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
@@ -18,9 +18,9 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Table, respond
 
 TABS = (
-    ("results-units", gettext_lazy("Đơn vị")),
+    ("results-units", pgettext_lazy("many", "Đơn vị")),
     ("results-people", gettext_lazy("Cán bộ")),
-    ("results-cases", gettext_lazy("Phiếu")),
+    ("results-cases", pgettext_lazy("many", "Phiếu")),
 )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.evaluation.models import Run, UnitResult
 from thidua.evaluation.queries import ties_of, unit_results, unit_tree, units_meant
@@ -128,7 +129,7 @@ def _columns(place: Any) -> list[Column]:
         ),
         Column(
             "relatives",
-            _("Người thân"),
+            pgettext("many", "Người thân"),
             lambda line: line.result.relatives,
             lambda line: part("results-cases", line, line.result.relatives, **{"duoc-tinh": "1"}),
             kind="number",

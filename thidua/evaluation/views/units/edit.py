@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.queries import unit_tree
@@ -38,7 +39,7 @@ def unit_new(request: PageRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return done(request, unit, _("Đã thêm đơn vị."))
-    context = {"form": form, "crumbs": [(_("Đơn vị"), request.place.url("units"))]}
+    context = {"form": form, "crumbs": [(pgettext("many", "Đơn vị"), request.place.url("units"))]}
     return render(request, "evaluation/units/new.html", context)
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.evaluation.models import Run, UnitResult
 from thidua.evaluation.queries import results_of, ties_of
@@ -139,7 +140,7 @@ def unit_columns(place: Any, *, with_closed: bool) -> list[Column]:
         figure("staff", _("Cán bộ")),
         figure("fulfilled", _("Có kết quả")),
         Column("rate", _("Tỷ lệ"), UnitLine.rate, rate_text, kind="rate", order=("rate", "name_key", "code")),
-        figure("relatives", _("Người thân")),
+        figure("relatives", pgettext("many", "Người thân")),
         rank("rank_by_count", _("Hạng số lượng")),
         rank("rank_by_rate", _("Hạng tỷ lệ")),
         rank("block_rank_by_count", _("Hạng trong khối (số lượng)"), is_shown=False),

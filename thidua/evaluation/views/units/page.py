@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
@@ -66,7 +67,7 @@ def crumbs(place: Any, tree: UnitTree, line: UnitLine) -> list[tuple[str, str]]:
         above = [*tree.above(line.parent[0]), line.parent[0]]
     names = names_on(above, day_of(place))
     ways = [(names[key].name, place.url("unit", key)) for key in above if key in names]
-    return [(_("Đơn vị"), place.url("units")), *ways]
+    return [(pgettext("many", "Đơn vị"), place.url("units")), *ways]
 
 
 def _place_note(line: UnitLine) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.views.units.edit import recounted
@@ -45,7 +46,7 @@ def people_to_place(request: PageRequest) -> HttpResponse:
         "people": len({each.person_id for group in groups for each in group.homeless.memberships}),
         "day": day,
         "bad_form": next((group.form for group in groups if group.form.errors), None),
-        "crumbs": [(_("Đơn vị"), request.place.url("units"))],
+        "crumbs": [(pgettext("many", "Đơn vị"), request.place.url("units"))],
     }
     return render(request, "evaluation/units/place.html", context)
 
