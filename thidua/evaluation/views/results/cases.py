@@ -122,6 +122,7 @@ def _columns(place: Any, *, with_all: bool) -> list[Column]:
             pgettext("one", "Cán bộ"),
             lambda line: line.mobiliser,
             partial(_mobiliser, place),
+            kind="name is-short",
             order=mobiliser_order,
         ),
         Column(

@@ -110,7 +110,11 @@ def _columns(place: Any) -> list[Column]:
         Column("kind", _("Loại"), lambda line: line.kind, is_shown=False),
         Column("parent", _("Đơn vị cấp trên"), lambda line: line.parent, is_shown=False),
         Column(
-            "block", _("Khối thi đua"), lambda line: line.result.block, order=("block", "rank_by_count", "unit_code")
+            "block",
+            _("Khối thi đua"),
+            lambda line: line.result.block,
+            kind="name is-short",
+            order=("block", "rank_by_count", "unit_code"),
         ),
         Column(
             "staff",
