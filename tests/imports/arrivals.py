@@ -47,6 +47,6 @@ def work() -> int:
 def send(site: Site, client: Client, *paths: Path, **fields: Any) -> Upload:
     """Post files to the page of imports; the upload that it made."""
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-    answer = client.post(site.url("imports"), {"viec": "gui", "files": files, **fields})
+    answer = client.post(site.url("imports"), {"viec": "gui", "incoming": files, **fields})
     assert answer.status_code == 302, answer.content.decode()
     return Upload.objects.latest("pk")

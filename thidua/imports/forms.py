@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from thidua.lib.receiving import ArrivedFile
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -65,13 +66,13 @@ class ReadingForm(forms.Form):
 
 
 class UploadForm(ReadingForm):
-    files = ManyFilesField(
+    incoming = ManyFilesField(
         label=_("Tệp"), error_messages={"required": _("Chưa có tệp nào. Hãy chọn ít nhất một tệp Excel hoặc CSV.")}
     )
 
     @property
-    def arrived(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def arrived(self) -> list[ArrivedFile]:
+        files: list[ArrivedFile] = self.cleaned_data["incoming"]
         return files
 
 

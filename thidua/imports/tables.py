@@ -101,10 +101,10 @@ def shown_value(problem: Any) -> str:
     return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
 
 
-def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tuple[int, str]]) -> Table:
+def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tuple[str, str]]) -> Table:
     """Problems of an upload (``files`` to choose from) or of a batch (no choice)."""
     choose_file = [
-        Filter("trong-tep", _("Tệp"), lambda rows, file: rows.filter(file=file), files)
+        Filter("trong-tep", _("Tệp"), lambda rows, file: rows.filter(file=int(file)), files)
     ] if len(files) > 1 else []  # fmt: skip
     file_column = [
         Column("ten", _("Tệp"), lambda problem: problem.file.name, kind="name", order=("file__place", "pk"))

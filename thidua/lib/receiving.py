@@ -26,7 +26,7 @@ def arrivals_folder() -> Path:
     return folder
 
 
-class ArrivedFile(UploadedFile):
+class ArrivedFile(UploadedFile):  # type: ignore[type-arg]
     """A file that has arrived whole: ``sealed_path`` holds it, ``sha256`` is of its plain content.
 
     It goes when the request ends, unless somebody has moved it.
@@ -59,7 +59,7 @@ class SealingHandler(FileUploadHandler):
         self._digest.update(raw_data)
         self._writer.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> ArrivedFile:
         self._writer.finish()
         self._stream.flush()
         os.fsync(self._stream.fileno())

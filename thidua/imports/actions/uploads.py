@@ -161,7 +161,7 @@ def adopt_orphans() -> int:
         }
         orphans = Upload.objects.filter(state__in=TASK_OF).exclude(pk__in=waiting - {None}).order_by("pk")
         for upload in orphans:
-            defer(TASK_OF[upload.state], upload.pk)
+            defer(TASK_OF[UploadState(upload.state)], upload.pk)
     still_open = set(Upload.objects.exclude(state__in=FINAL_STATES).values_list("pk", flat=True))
     for number in upload_store().kept():
         if number not in still_open:

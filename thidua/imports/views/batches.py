@@ -19,7 +19,7 @@ from thidua.imports.queries import undo_effects
 from thidua.imports.registry import ImportRefused, closings_that_used, periods_touched_by
 from thidua.imports.rows import raw_cells
 from thidua.imports.tables import batch_mark, problems_table, rows_table
-from thidua.imports.views.uploads import _exported
+from thidua.imports.views.uploads import export_record
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.sealing import configured_sealer
@@ -34,7 +34,7 @@ def find_batch(batch: int) -> Batch:
 def batch(request: PageRequest, batch: int) -> HttpResponseBase:
     """What one batch brought; ``?xem=dong`` its rows, ``?xem=van-de`` its problems."""
     found = find_batch(batch)
-    exported = _exported(request, "batch", found.pk)
+    exported = export_record("batch", found.pk, request)
     context: dict[str, Any] = {"batch": found, "mark": batch_mark(found), "form": VoidForm()}
     if request.GET.get("xem") == "dong":
         table = rows_table(request, found, may_void=found.state == BatchState.APPLIED)

@@ -33,7 +33,7 @@ def upload_workbook(request: PageRequest, upload: int, file: int) -> HttpRespons
     record(by=request.user, action="export", subject_kind="upload", subject_key=found.upload.pk, file="van-de.xlsx")
     with workroom() as folder:
         path = upload_store().unpack(upload, found.place, folder / f"tep{Path(found.name).suffix.lower()[:6]}")
-        return _answer(request, path, found.name, found.problems.all(), request.place.url("upload", upload))
+        return _answer(path, found.name, found.problems.all(), request, request.place.url("upload", upload))
 
 
 @requires_capability(Capability.OPERATE)
@@ -47,7 +47,7 @@ def batch_workbook(request: PageRequest, batch: int) -> HttpResponseBase:
         path = folder / f"tep{Path(found.file_name).suffix.lower()[:6]}"
         with path.open("xb") as plain:
             plain.writelines(original_store().read(found.file.sha256))
-        return _answer(request, path, found.file_name, found.problems.all(), request.place.url("batch", batch))
+        return _answer(path, found.file_name, found.problems.all(), request, request.place.url("batch", batch))
 
 
 @requires_capability(Capability.OPERATE)
@@ -58,11 +58,12 @@ def batch_original(request: PageRequest, batch: int) -> HttpResponseBase:
         raise Http404(_("Đợt này không có tệp."))
     record(by=request.user, action="export", subject_kind="batch", subject_key=found.pk, file="original")
     response = StreamingHttpResponse(original_store().read(found.file.sha256), content_type="application/octet-stream")
-    return _named(response, found.file_name)
+    _named(response, found.file_name)
+    return response
 
 
 def _answer(
-    request: PageRequest, path: Path, name: str, problems: Iterable[Any], back: str
+    path: Path, name: str, problems: Iterable[Any], request: PageRequest, back: str
 ) -> FileResponse | HttpResponseRedirect:
     try:
         book = answer_workbook(path, name, findings_of(problems))
@@ -85,7 +86,6 @@ def findings_of(problems: Iterable[Any]) -> list[Finding]:
     return found
 
 
-def _named(response: Any, name: str) -> Any:
-    response["Content-Disposition"] = content_disposition_header(True, name)
+def _named(response: HttpResponseBase, name: str) -> None:
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "no-store"
-    return response

@@ -38,19 +38,18 @@ def imports(request: PageRequest) -> HttpResponseBase:
         form = UploadForm(request.POST, request.FILES)
         for name in getattr(request, "too_large", ()):
             most = {"name": clean_name(name), "most": settings.UPLOAD_BYTES >> 20}
-            form.add_error("files", _("Tệp %(name)s quá lớn (tối đa %(most)s MB). Hãy tách thành nhiều tệp.") % most)
+            form.add_error("incoming", _("Tệp %(name)s quá lớn (tối đa %(most)s MB). Hãy tách thành nhiều tệp.") % most)
         if form.is_valid():
             cleaned = form.cleaned_data
-            sent: Any = form.arrived
             upload = actions.receive(
-                files=sent, by=request.user, reason=cleaned["reason"], declared_on=cleaned["declared_on"]
+                files=form.arrived, by=request.user, reason=cleaned["reason"], declared_on=cleaned["declared_on"]
             )
             return HttpResponseRedirect(request.place.url("upload", upload.pk))
     table = batches_table(request)
     context = {"form": form, "uploads": uploads_in_work()[:50], "deed": UPLOAD_DEED}
     if form.is_bound:
         return render(request, "imports/imports.html", {**context, "table": table}, status=422)
-    return respond(request, table, "imports/imports.html", context, exported=_exported(request, "batches", "all"))
+    return respond(request, table, "imports/imports.html", context, exported=export_record("batches", "all", request))
 
 
 @requires_capability(Capability.OPERATE)
@@ -58,12 +57,12 @@ def upload(request: PageRequest, upload: int) -> HttpResponseBase:
     """One upload: how far it is, what it would change, what became of it."""
     found = get_object_or_404(Upload.objects.select_related("received_by", "decided_by"), pk=upload)
     if request.method == "POST":
-        return _decide(request, found)
+        return _decide(found, request)
     if request.htmx and request.htmx.target == PROGRESS:
-        return _progress(request, found)
+        return _progress(found, request)
     if request.GET.get("xem") == "van-de":
-        return _problems(request, found)
-    context = _context(request, found)
+        return _problems(found, request)
+    context = _context(found, request)
     if found.state == UploadState.PREVIEWED:
         record(by=request.user, action="upload.looked_at", subject_kind="upload", subject_key=found.pk)
         context |= {
@@ -80,7 +79,7 @@ def upload(request: PageRequest, upload: int) -> HttpResponseBase:
     return render(request, "imports/upload.html", context)
 
 
-def _context(request: PageRequest, found: Upload) -> dict[str, Any]:
+def _context(found: Upload, request: PageRequest) -> dict[str, Any]:
     files = list(found.files.select_related("earlier", "batch").order_by("name", "place"))
     is_busy = found.is_at_work or bool(found.stage)
     brought = [file.batch for file in files if file.batch] if found.state == UploadState.APPLIED and not is_busy else []
@@ -103,18 +102,18 @@ def _context(request: PageRequest, found: Upload) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _progress(request: PageRequest, found: Upload) -> HttpResponse:
+def _progress(found: Upload, request: PageRequest) -> HttpResponse:
     """What the page asks every second: the progress alone; once it is over, the whole page anew."""
-    response = render(request, "imports/upload_progress.html", _context(request, found))
+    response = render(request, "imports/upload_progress.html", _context(found, request))
     if not found.is_at_work and not found.stage:
         response["HX-Refresh"] = "true"
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
 
-def _problems(request: PageRequest, found: Upload) -> HttpResponseBase:
+def _problems(found: Upload, request: PageRequest) -> HttpResponseBase:
     every = list(found.files.order_by("name", "place"))
-    files = [(file.pk, file.name) for file in every]
+    files = [(str(file.pk), file.name) for file in every]
     problems = UploadProblem.objects.filter(file__upload=found).select_related("file")
     table = problems_table(request, problems, files)
     return respond(
@@ -122,11 +121,11 @@ def _problems(request: PageRequest, found: Upload) -> HttpResponseBase:
         table,
         "imports/upload_problems.html",
         {"upload": found, "readable": [] if found.is_final else [file for file in every if not file.unreadable]},
-        exported=_exported(request, "upload", found.pk),
+        exported=export_record("upload", found.pk, request),
     )
 
 
-def _decide(request: PageRequest, found: Upload) -> HttpResponse:
+def _decide(found: Upload, request: PageRequest) -> HttpResponse:
     deed, done = request.POST.get("viec"), ""
     try:
         if deed == APPLY:
@@ -152,7 +151,9 @@ def _decide(request: PageRequest, found: Upload) -> HttpResponse:
     return HttpResponseRedirect(request.place.url("upload", found.pk))
 
 
-def _exported(request: PageRequest, kind: str, key: object) -> Any:
+def export_record(kind: str, key: object, request: PageRequest) -> Any:
+    """Writes the audit line of a table that leaves as a file."""
+
     def write(file: str, rows: int) -> None:
         record(by=request.user, action="export", subject_kind=kind, subject_key=key, file=file, rows=rows)
 
