@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from config.environment import read_environment
+from config.environment import move_into_demo, read_environment, stand_on
 
 NAMES = ("THIDUA_SECRET_KEY", "THIDUA_SEALING_KEYS", "THIDUA_INDEX_KEY", "THIDUA_DEBUG", "THIDUA_ALLOWED_HOSTS")
 
@@ -50,3 +52,22 @@ def test_switches_lists_and_folders_are_typed(tmp_path: Path, monkeypatch: pytes
     assert environment.allowed_hosts == ("thidua.example", "localhost")
     assert environment.var_dir == tmp_path / "elsewhere"
     assert environment.database_url is None
+
+
+def test_the_demo_lives_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"THIDUA_TODAY": "2020-01-01", "THIDUA_DATABASE": "thidua_khac"})
+    move_into_demo(tmp_path)
+    environment = read_environment(tmp_path)
+    assert environment.var_dir == tmp_path / "var" / "demo"
+    assert environment.today is None
+    assert environment.database_name is None  # of the demo's own server
+    stand_on(date(2025, 7, 10), "thidua")
+    assert read_environment(tmp_path).today == date(2025, 7, 10)
+    assert read_environment(tmp_path).database_name == "thidua"
+
+
+def test_on_a_given_server_the_demo_has_a_database_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"DATABASE_URL": "postgresql://u@host/bhxh", "THIDUA_VAR_DIR": str(tmp_path)})
+    move_into_demo(tmp_path)
+    assert read_environment(tmp_path).database_name == "demo_bhxh"
+    assert read_environment(tmp_path).var_dir == tmp_path / "demo"

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -153,3 +155,46 @@ def test_a_transactional_test_finds_the_database_as_it_was_made(turn: int) -> No
 
     assert not Session.objects.exists()
     Session.objects.create(session_key=f"k{turn}", session_data="", expire_date=timezone.now())
+
+
+def test_a_mark_goes_with_the_database_and_is_in_no_copy(fresh_database: FreshDatabase) -> None:
+    server, name = postgres.ensure_server(), fresh_database.urls.database
+    assert postgres.database_mark(server, name) is None
+    assert postgres.database_mark(server, "thidua_run_never") is None
+    postgres.mark_database(server, name, "it's this one")
+    assert postgres.database_mark(server, name) == "it's this one"
+    copy = f"{name}_copy"
+    postgres.create_database(server, copy, template=name)
+    try:
+        assert postgres.database_mark(server, copy) is None
+    finally:
+        postgres.drop_database(server, copy)
+
+
+def test_a_server_with_threads_is_lent_connections_and_never_more(
+    fresh_database: FreshDatabase, django_db_blocker: Any
+) -> None:
+    before = dict(connections["default"].settings_dict)
+    with django_db_blocker.unblock():
+        postgres.use_database(fresh_database.urls.app_url, pool_size=2)
+        try:
+            seen = [backend_of_another_thread() for _ in range(4)]
+            assert len(set(seen)) <= 2
+            assert connections["default"].settings_dict["OPTIONS"]["pool"]["max_size"] == 2
+        finally:
+            postgres.use_database(fresh_database.urls.app_url)  # closes the pool
+            connections.settings["default"].clear()
+            connections.settings["default"].update(before)
+    assert "pool" not in connections["default"].settings_dict["OPTIONS"]
+
+
+def backend_of_another_thread() -> int:
+    def ask() -> int:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        connections["default"].close()
+        return int(pid)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(ask).result()
