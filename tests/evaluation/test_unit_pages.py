@@ -153,3 +153,10 @@ def test_suggestions_are_units_open_on_the_day(site: Site) -> None:
     merge(site)
     assert 'value="KH.A"' in site.page("unit-suggestions", q="kh.a")
     assert site.page("unit-suggestions", q="kh.a", period="2024Q3") == '<option value="KH">Đơn vị KH</option>'
+
+
+def test_a_period_without_a_result_shows_the_units_of_its_day(site: Site) -> None:
+    site.office.period("2026Q1")
+    assert "Đơn vị KH.A" in site.page("units", period="2026Q1")
+    assert "chưa có kết quả" in site.page("units", period="2026Q1", xem="cay")
+    assert "Quý I/2026 chưa có kết quả." in site.page("unit", key("KH.A"), period="2026Q1")

@@ -55,7 +55,7 @@ def test_a_unit_may_go_into_one_of_those_that_merge(site: Site) -> None:
 
 
 def test_people_of_several_heirs_wait(site: Site) -> None:
-    assert people_of_units([unit("KH.A").pk], JULY) == 1
+    assert people_of_units([unit("KH.A").pk], JULY) == (1, 1)
     do(site, Deed.SPLIT, ["KH.A"], [new("KH.C"), Heir("KH.B")])
     assert staff(site) == {"KH": 1, "KH.B": 1, "KH.C": 0}
     assert homeless_count(E3) == 1
@@ -63,6 +63,12 @@ def test_people_of_several_heirs_wait(site: Site) -> None:
         ("KH.A", "KH.B"),
         ("KH.A", "KH.C"),
     }
+
+
+def test_who_has_another_unit_that_holds_need_not_be_placed(site: Site) -> None:
+    site.office.take_in_rows("second", [person_row("CB1", "KH.B", "Trần Văn An", **{"Chính": ""})])
+    assert people_of_units([unit("KH.A").pk], JULY) == (1, 0)
+    assert people_of_units([unit("KH.A").pk, unit("KH.B").pk], JULY) == (2, 2)
 
 
 def test_people_of_a_closed_unit_wait(site: Site) -> None:

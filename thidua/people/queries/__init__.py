@@ -1,11 +1,19 @@
 """Who are the people, and where do they belong?"""
 
 from thidua.people.queries.lines import PersonLine, person_lines
-from thidua.people.queries.placing import Homeless, homeless_count, homeless_of, homeless_people, people_of_units
+from thidua.people.queries.placing import (
+    Homeless,
+    Moving,
+    homeless_count,
+    homeless_of,
+    homeless_people,
+    people_of_units,
+)
 from thidua.people.queries.waiting import people_waiting
 
 __all__ = [
     "Homeless",
+    "Moving",
     "PersonLine",
     "homeless_count",
     "homeless_of",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -60,8 +61,20 @@ def homeless_people(day: date) -> list[Homeless]:
     return list(groups.values())
 
 
-def people_of_units(units: Collection[int], day: date) -> int:
-    """How many people would move when these units end: whose membership on the day is in one of them, or in a unit
-    that closed before and led there."""
-    leading = {key for key, home in homes_on(day).items() if home.unit in units}
-    return Membership.objects.filter(runs_on(day), unit__in={*units, *leading}).values("person").distinct().count()
+class Moving(NamedTuple):
+    """How many people would move when units end, and how many of these have no other unit that holds."""
+
+    people: int
+    without_other: int
+
+
+def people_of_units(units: Collection[int], day: date) -> Moving:
+    """The people whose membership on the day is in one of these units, or in one that closed before and led there."""
+    homes = homes_on(day)
+    moved = {*units, *(key for key, home in homes.items() if home.unit in units)}
+    no_help = moved | {key for key, home in homes.items() if home.unit is None}
+    running = Membership.objects.filter(runs_on(day))
+    elsewhere = running.filter(person=OuterRef("person")).exclude(unit__in=no_help)
+    there = running.filter(unit__in=moved)
+    left = there.filter(~Exists(elsewhere))
+    return Moving(*(rows.values("person").distinct().count() for rows in (there, left)))

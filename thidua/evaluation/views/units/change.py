@@ -21,7 +21,7 @@ from thidua.orgs.enums import ENDINGS, Deed
 from thidua.orgs.forms import FORMS, ChangeForm
 from thidua.orgs.models import Unit, UnitVersion
 from thidua.orgs.queries import names_on, right_below, unit_by_code, version_on
-from thidua.people.queries import people_of_units
+from thidua.people.queries import Moving, people_of_units
 
 PARENT = "cap-tren-"  # + a unit's key: the code of the unit that it stands below from then on
 
@@ -34,10 +34,15 @@ class Preview:
     heirs: list[tuple[str, str, bool]]  # code, name, whether it is new
     last_day: Any
     people: int
+    by_hand: int  # of these who must be placed by hand
     is_followed: bool  # exactly one heir: people follow by themselves
     below: list[tuple[UnitVersion, str]]  # units right below, and the code chosen above each
     parents: list[tuple[str, str]]  # what may be chosen above them
     closed_periods: list[str]
+
+    @property
+    def people_elsewhere(self) -> int:
+        return self.people - self.by_hand
 
 
 @requires_capability(Capability.OPERATE)
@@ -90,6 +95,8 @@ def _preview(request: PageRequest, form: ChangeForm) -> Preview:
     names = names_on([unit.pk for unit in closing], day)
     named = [_named(heir, day) for heir in heirs]
     parents = [(code, name) for code, name, _is_new in named] if len(heirs) > 1 else []
+    moving = people_of_units([unit.pk for unit in closing], day) if closing else Moving(0, 0)
+    is_followed = len(heirs) == 1
     above = unit_by_code(form.parent_code) if not heirs and is_ending else None
     if above is not None:
         parents.append((above.code, version_on(above, day).name))
@@ -99,8 +106,9 @@ def _preview(request: PageRequest, form: ChangeForm) -> Preview:
         closing=[(unit, names[unit.pk].name) for unit in closing],
         heirs=named,
         last_day=day - timedelta(days=1),
-        people=people_of_units([unit.pk for unit in closing], day) if closing else 0,
-        is_followed=len(heirs) == 1,
+        people=moving.people,
+        by_hand=0 if is_followed else moving.without_other,
+        is_followed=is_followed,
         below=[(version, chosen[version.unit_id]) for version in below if version.unit_id not in names],
         parents=parents,
         closed_periods=[period_label(period) for period in closed_from(request.place.campaign, day)],
@@ -135,11 +143,11 @@ def _do(request: PageRequest, form: ChangeForm, preview: Preview) -> None:
 
 def _sentence(form: ChangeForm, preview: Preview) -> str:
     done_so_far = _("Đã ghi: %(deed)s.") % {"deed": form.deed.label}
-    if form.deed not in ENDINGS or preview.is_followed or not preview.people:
+    if not preview.by_hand:
         return done_so_far
     waiting = ngettext(
         "Còn %(number)s cán bộ phải được xếp lại bằng tay.",
         "Còn %(number)s cán bộ phải được xếp lại bằng tay.",
-        preview.people,
-    ) % {"number": preview.people}
+        preview.by_hand,
+    ) % {"number": preview.by_hand}
     return f"{done_so_far} {waiting}"
