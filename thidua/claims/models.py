@@ -27,6 +27,7 @@ class Claim(models.Model):
     class Meta:
         verbose_name = "phiếu vận động"
         verbose_name_plural = "phiếu vận động"
+        indexes = [models.Index(fields=["declared_on"], name="claim_declared")]
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="claim_code_not_blank"),
             models.CheckConstraint(

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.claims.models import Claim
 from thidua.engine.linking.names import NameAgreement, compare_names
+from thidua.engine.reading.cells import read_code
 from thidua.lib.figures import day_text
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.search import Hit, Searcher
 from thidua.people.enums import IdentityKind
-from thidua.people.queries.finding import AT_MOST, find_identities, name_condition, number_condition
+from thidua.people.queries.finding import AT_MOST, find_identities, identity_condition
 
 ALIKE = (NameAgreement.EQUAL, NameAgreement.FOLDED, NameAgreement.COMPATIBLE, NameAgreement.SLIP)
 
@@ -25,7 +26,7 @@ class Likeness(NamedTuple):
 
 def find_claims(text: str, limit: int) -> list[Claim]:
     """The best first: the code itself, then by the relative's name or number; with ``relative``."""
-    exact = list(Claim.objects.filter(code__iexact="".join(text.split())).select_related("relative")[:limit])
+    exact = list(Claim.objects.filter(code=read_code(text) or "").select_related("relative"))
     identities = find_identities(IdentityKind.RELATIVE, text, limit)
     order = {key: place for place, key in enumerate(identities)}
     named = Claim.objects.filter(relative__in=identities).select_related("relative")
@@ -34,14 +35,14 @@ def find_claims(text: str, limit: int) -> list[Claim]:
 
 
 def claims_meant(text: str) -> QuerySet[Claim]:
-    """The claims that a filter of a table means: by code, number, the relative's name, or a name like it."""
-    code = Q(code__iexact="".join(text.split()))
-    meant = number_condition(text, "relative__")
-    relative = name_condition(text, "relative__") if meant is None else meant
-    found = Claim.objects.filter(code | (Q(relative__kind=IdentityKind.RELATIVE) & relative))
-    if meant is None and not found.exists():
-        return Claim.objects.filter(relative__in=find_identities(IdentityKind.RELATIVE, text, AT_MOST))
-    return found
+    """The claims that a filter of a table means: by code, else by the relative's number or name, else by a name like
+    it."""
+    if (by_code := Claim.objects.filter(code=read_code(text) or "")).exists():
+        return by_code
+    named = Claim.objects.filter(identity_condition(text, "relative__"), relative__kind=IdentityKind.RELATIVE)
+    if named.exists():
+        return named
+    return Claim.objects.filter(pk__in=[claim.pk for claim in find_claims(text, AT_MOST)])
 
 
 def like_claims(

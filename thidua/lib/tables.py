@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -26,7 +26,7 @@ SORT, PAGE, COLUMNS, FILE = "sap-xep", "trang", "cot", "tep"
 AT_ONCE = 2000  # rows of a file that are prepared together
 
 
-def _as_it_is(rows: Any) -> Any:
+def _as_it_is(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows
 
 
@@ -39,7 +39,7 @@ class Column:
     """One column. ``value`` gives what the cell holds (text, int, fraction, date, month index) and what a file gets;
     ``cell`` its HTML where that is more. Kinds: text, number, rate, rank, date, month, code. ``order`` are names of
     the query; without them the table cannot be sorted by the column. ``before_sorting`` may tell the database what
-    makes the order cheap to find (the rows stay the same)."""
+    makes the order cheap to find (the rows stay the same, none of them blank in the first name of ``order``)."""
 
     name: str
     title: Any
@@ -48,8 +48,7 @@ class Column:
     kind: str = "text"
     order: tuple[str, ...] = ()
     is_shown: bool = True  # before anybody has chosen columns
-    narrow: Q | None = None  # what every row meets, and no blank: lets an index give the order; is never counted
-    before_sorting: Callable[[Any], Any] = _as_it_is
+    before_sorting: Callable[[Any], QuerySet[Any, Any]] = _as_it_is
 
     def html(self, row: Any) -> str:
         return self.cell(row) if self.cell else shown(self.value(row), self.kind)
@@ -145,7 +144,9 @@ class Table:
         by = next(column for column in self.columns if column.name == self.sort.removeprefix("-"))
         is_descending = self.sort.startswith("-")
         names = [_reversed(name) if is_descending and number == 0 else name for number, name in enumerate(by.order)]
-        return by.before_sorting(self.filtered).order_by(*(_blanks_last(name) for name in names))
+        has_blanks = by.before_sorting is _as_it_is
+        first = _blanks_last(names[0]) if has_blanks else names[0]  # an index is walked backwards, blanks first
+        return by.before_sorting(self.filtered).order_by(first, *(_blanks_last(name) for name in names[1:]))
 
     @cached_property
     def page(self) -> Page[Any]:

@@ -48,6 +48,9 @@ class Identity(models.Model):
             models.Index(fields=["kind", "name_folded"], name="identity_kind_name"),
             # For people's lists and searches; the ledger's people, most of the table, are in neither.
             models.Index(fields=["name_sort_key"], name="identity_roster_order", condition=Q(kind=IdentityKind.ROSTER)),
+            models.Index(
+                fields=["name_sort_key"], name="identity_relative_order", condition=Q(kind=IdentityKind.RELATIVE)
+            ),
             GinIndex(
                 fields=["name_folded"],
                 opclasses=["gin_trgm_ops"],

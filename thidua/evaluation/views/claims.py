@@ -19,6 +19,7 @@ from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.orgs.queries import names_on
+from thidua.people.enums import IdentityKind
 from thidua.people.models import Person
 
 
@@ -100,6 +101,7 @@ def _columns(place: Any) -> list[Column]:
             lambda line: line.claim.relative.name if line.claim else "",
             kind="name is-short",
             order=("live_claim__relative__name_sort_key", "claim_code"),
+            before_sorting=lambda rows: rows.filter(live_claim__relative__kind=IdentityKind.RELATIVE),
         ),
         Column("relationship", _("Quan hệ"), of_claim("relationship")),
         Column(
@@ -123,6 +125,7 @@ def _columns(place: Any) -> list[Column]:
             of_claim("declared_on"),
             kind="date",
             order=("live_claim__declared_on", "claim_code"),
+            before_sorting=lambda rows: rows.filter(live_claim__declared_on__isnull=False),
         ),
         Column(
             "status",

@@ -16,6 +16,7 @@ from thidua.evaluation.models import CaseResult, PersonResult, Run
 from thidua.evaluation.permissions import check_can_know_person
 from thidua.evaluation.queries import person_results, run_label, units_meant
 from thidua.evaluation.queries.evidence import facts_of, memberships_of, runs_shown, setting_of
+from thidua.evaluation.queries.results import by_live_name
 from thidua.evaluation.queries.sources import row_source
 from thidua.evaluation.sentences import case_sentence
 from thidua.lib.access import Capability, requires_login
@@ -48,7 +49,7 @@ def people(request: PageRequest) -> HttpResponseBase:
     table = Table(
         request,
         name="can-bo",
-        rows=rows.filter(live_person__identity__kind="roster"),
+        rows=rows,
         columns=_columns(request.place),
         sort="name",
         filters=_filters(run, with_all=with_all) if run else (),
@@ -100,6 +101,7 @@ def _columns(place: Any) -> list[Column]:
             lambda line: link(place.url("person", line.result.person), line.name),
             kind="name",
             order=NAME_ORDER,
+            before_sorting=by_live_name,
         ),
         Column("code", _("Mã cán bộ"), lambda line: line.result.person_code, kind="code", order=("person_code",)),
         Column(

@@ -3,19 +3,17 @@ four digits? Ids are looked up by their blind indexes: nothing is opened."""
 
 from datetime import date
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import connection, transaction
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from thidua.engine.reading.cells import read_insurance_code, read_national_id
+from thidua.engine.linking.slips import is_name_word, meant_words
+from thidua.engine.reading.cells import read_code, read_insurance_code, read_national_id
 from thidua.engine.text import fold
 from thidua.lib.sealing import configured_sealer
 from thidua.orgs.queries import names_on
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership, Person
 
-LIKENESS = 0.5  # of trigrams: "nguyen thi lna" finds Lan, and a common surname alone does not find everybody
-SHORTEST_SLIP = 4  # letters: shorter texts resemble everything
+SHORTEST_SLIP = 3  # letters: shorter texts resemble everything
 AT_MOST = 200  # rows that are put in order; of a text that fits more, some
 
 
@@ -46,72 +44,90 @@ def name_condition(text: str, prefix: str = "") -> Q:
     return condition
 
 
+def identity_condition(text: str, prefix: str = "") -> Q:
+    """The condition that an identity has this number, or a name that holds every word."""
+    return number_condition(text, prefix) or name_condition(text, prefix)
+
+
 def find_identities(kind: IdentityKind, text: str, limit: int) -> list[int]:
     """The identities of one kind that a name or number means, the best first: the name itself, names that hold every
-    word, names that resemble it."""
+    word, names that a slip made of it."""
     rows = Identity.objects.filter(kind=kind)
     if (numbers := number_condition(text)) is not None:
-        return list(rows.filter(numbers).order_by("name_sort_key", "pk").values_list("pk", flat=True)[:limit])
+        found = rows.filter(numbers).values_list("pk", "name_sort_key")[:AT_MOST]
+        return [key for key, _ in sorted(found, key=lambda row: (row[1], row[0]))][:limit]
     folded = " ".join(fold(text).split())
     if not any(letter.isalpha() for letter in folded):
         return []
-    found = list(rows.filter(name_folded=folded).order_by("pk").values_list("pk", flat=True)[:limit])
-    if len(found) < limit:
-        found += _holding(rows.exclude(pk__in=found), folded)[: limit - len(found)]
-    if len(found) < limit and len(folded) >= SHORTEST_SLIP:
-        found += [key for key in _resembling(rows, folded, limit + len(found)) if key not in found]
-    return found[:limit]
+    found_keys = list(rows.filter(name_folded=folded).values_list("pk", flat=True)[:limit])
+    if len(found_keys) < limit:
+        found_keys += _best(rows.filter(name_condition(folded)), folded, found_keys)
+    if not found_keys and len(folded) >= SHORTEST_SLIP:
+        slips = (_best(rows.filter(condition), folded, []) for condition in slip_conditions(folded))
+        found_keys = next((keys for keys in slips if keys), [])
+    return found_keys[:limit]
 
 
-def _holding(rows: QuerySet[Identity], folded: str) -> list[int]:
-    """Names that hold every word; those that end so (the given name) before others. Of very many, some are ordered."""
-    holding = rows.filter(name_condition(folded)).values_list("pk", "name_folded", "name_sort_key")[:AT_MOST]
-    return [key for key, name, _ in sorted(holding, key=lambda row: (not row[1].endswith(folded), row[2], row[0]))]
+def _best(rows: QuerySet[Identity], folded: str, known: list[int]) -> list[int]:
+    """Names that have most of the words first, then those that end so (the given name), then in the order of names."""
+    words = set(folded.split())
+
+    def rank(row: tuple[int, str, str]) -> tuple[int, bool, str, int]:
+        key, name, sort_key = row
+        return -len(words.intersection(name.split())), not name.endswith(folded), sort_key, key
+
+    found = rows.values_list("pk", "name_folded", "name_sort_key")[:AT_MOST]
+    return [row[0] for row in sorted(found, key=rank) if row[0] not in known]
 
 
-def _resembling(rows: QuerySet[Identity], folded: str, limit: int) -> list[int]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(LIKENESS)])
-        likest = rows.filter(name_folded__trigram_similar=folded).annotate(
-            likeness=TrigramSimilarity("name_folded", folded)
-        )
-        return list(likest.order_by("-likeness", "name_sort_key", "pk").values_list("pk", flat=True)[:limit])
+def slip_conditions(folded: str) -> list[Q]:
+    """Conditions under which a name may be what somebody meant whose fingers slipped, the likeliest first: in the words
+    that are none, else in any one word."""
+    words = folded.split()
+    wrong = [place for place, word in enumerate(words) if not is_name_word(word)]
+    if wrong:
+        return [_with_slips(words, set(wrong))]
+    return [_with_slips(words, {place}) for place in reversed(range(len(words))) if _narrows(words, place)][:4]
+
+
+def _narrows(words: list[str], place: int) -> bool:
+    """Whether the other words say enough: an index of three letters cannot look for a word of two."""
+    return any(len(word) > 2 for number, word in enumerate(words) if number != place)
+
+
+def _with_slips(words: list[str], places: set[int]) -> Q:
+    condition = Q()
+    for place, word in enumerate(words):
+        if place not in places:
+            condition &= Q(name_folded__contains=word)
+        elif meant := meant_words(word):
+            condition &= Q(name_folded__regex=rf"\m({'|'.join(meant)})\M")
+        else:
+            condition &= Q(name_folded__trigram_word_similar=word)
+    return condition
 
 
 def people_meant(text: str) -> QuerySet[Person]:
-    """The mobilisers that a filter of a table means: by code, number or name, also an earlier one; by a similar name
-    where none has it."""
-    code, numbers = Q(code__iexact="".join(text.split())), number_condition(text, "identity__")
-    condition = name_condition(text, "identity__") if numbers is None else numbers
-    rows = Membership.objects.filter(condition, identity__kind=IdentityKind.ROSTER).values("person")
-    found = Person.objects.filter(code | Q(pk__in=rows))
-    if numbers is None and not found.exists():
-        return Person.objects.filter(_of_identities(find_identities(IdentityKind.ROSTER, text, AT_MOST)))
-    return found
-
-
-def _of_identities(identities: list[int]) -> Q:
-    rows = Membership.objects.filter(identity__in=identities).values("person")
-    return Q(identity__in=identities) | Q(pk__in=rows)
+    """The mobilisers that a filter of a table means: by code, else by number or name, else by a name like it."""
+    if (by_code := Person.objects.filter(code=read_code(text) or "")).exists():
+        return by_code
+    named = Person.objects.filter(identity_condition(text, "identity__"), identity__kind=IdentityKind.ROSTER)
+    if named.exists():
+        return named
+    return Person.objects.filter(pk__in=[person.pk for person in find_people(text, AT_MOST)])
 
 
 def find_people(text: str, limit: int) -> list[Person]:
-    """The best first: the code itself, then by name or number; with ``identity``."""
-    exact = list(Person.objects.filter(code__iexact="".join(text.split())).select_related("identity")[:limit])
+    """The best first: the code itself, then by name or number, also an earlier one; with ``identity``."""
+    exact = Person.objects.filter(code=read_code(text) or "").select_related("identity")
     identities = find_identities(IdentityKind.ROSTER, text, 2 * limit)
     order = {key: place for place, key in enumerate(identities)}
-    people = (
-        Person.objects.filter(_of_identities(identities))
-        .select_related("identity")
-        .prefetch_related(
-            Prefetch("memberships", Membership.objects.only("person_id", "identity_id"), to_attr="named_by")
-        )
-    )
-    ranked = sorted(
-        people,
-        key=lambda person: min(order.get(row.identity_id, len(order)) for row in (*person.named_by, person)),  # type: ignore[attr-defined]
-    )
-    return [*exact, *(person for person in ranked if person not in exact)][:limit]
+    named = [*Person.objects.filter(identity__in=identities).values_list("identity_id", "pk")]
+    named += Membership.objects.filter(identity__in=identities).values_list("identity_id", "person_id")
+    keys = list(dict.fromkeys(person for _, person in sorted(named, key=lambda row: order[row[0]])))[:limit]
+    people = Person.objects.select_related("identity").in_bulk(keys)
+    first = list(exact)
+    return [*first, *(people[key] for key in keys if people[key] not in first)][:limit]
 
 
 def units_of_day(people: list[int], day: date) -> dict[int, str]:
