@@ -125,6 +125,7 @@ CSRF_FAILURE_VIEW = "thidua.board.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_TAGS = {20: "news", 25: "good", 30: "fair", 40: "bad"}  # info, success, warning, error: tones of a notice
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
