@@ -30,7 +30,7 @@ def periods(request: PageRequest) -> HttpResponse:
     versions = list(closings(place.period))
     run = versions[0] if versions else place.run
     stage = stage_of(place.period, run, day)
-    rows = [_row(request, standing) for standing in period_standings(place.campaign, day)]
+    rows = [_row(place, standing) for standing in period_standings(place.campaign, day)]
     context = {
         "rows": rows,
         "period": place.period,
@@ -50,8 +50,7 @@ def periods(request: PageRequest) -> HttpResponse:
     return render(request, "evaluation/periods.html", context)
 
 
-def _row(request: PageRequest, standing: Any) -> dict[str, Any]:
-    place = request.place
+def _row(place: Any, standing: Any) -> dict[str, Any]:
     return {
         "period": standing.period,
         "label": period_label(standing.period),

@@ -89,16 +89,24 @@ def _lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
 
 
 def _columns(place: Any, *, with_all: bool) -> list[Column]:
-    def fact(name: str, title: str, field: str, kind: str, *, is_shown: bool = False) -> Column:
-        return Column(
-            name,
-            title,
-            lambda line: getattr(line.result, field),
-            kind=kind,
-            order=(field, "claim_code"),
-            is_shown=is_shown,
-        )
+    return [*_naming_columns(place, with_all=with_all), *_outcome_columns()]
 
+
+def _fact(name: str, title: str, field: str, kind: str, *, is_shown: bool = False) -> Column:
+    """A stored fact of the case as it is."""
+    return Column(
+        name,
+        title,
+        lambda line: getattr(line.result, field),
+        kind=kind,
+        order=(field, "claim_code"),
+        is_shown=is_shown,
+    )
+
+
+def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
+    """Claim, relative, mobiliser and unit. Who may not read every mobiliser cannot sort by him either."""
+    relative_order = ("live_claim__relative__name_sort_key", "claim_code")
     mobiliser_order = ("live_person__identity__name_sort_key", "claim_code") if with_all else ()
     return [
         Column(
@@ -114,7 +122,7 @@ def _columns(place: Any, *, with_all: bool) -> list[Column]:
             _("Người thân"),
             lambda line: line.relative,
             kind="name is-short",
-            order=("live_claim__relative__name_sort_key", "claim_code"),
+            order=relative_order,
         ),
         Column("relationship", _("Quan hệ"), lambda line: line.relationship, is_shown=False),
         Column(
@@ -141,7 +149,13 @@ def _columns(place: Any, *, with_all: bool) -> list[Column]:
             kind="name",
             order=("unit_code", "claim_code"),
         ),
-        fact("unit-code", _("Mã đơn vị"), "unit_code", "code"),
+        _fact("unit-code", _("Mã đơn vị"), "unit_code", "code"),
+    ]
+
+
+def _outcome_columns() -> list[Column]:
+    """What became of the claim, and the facts that decided it."""
+    return [
         Column(
             "status",
             _("Trạng thái"),
@@ -163,14 +177,14 @@ def _columns(place: Any, *, with_all: bool) -> list[Column]:
             lambda line: counted_mark(line.result.is_counted),
             order=("is_counted", "claim_code"),
         ),
-        fact("covered", _("Đóng đến tháng"), "covered_through", "month", is_shown=True),
-        fact("pay-by", _("Hạn đóng tiếp"), "pay_by", "date", is_shown=True),
-        fact("first-paid", _("Đóng lần đầu"), "first_paid_on", "date"),
-        fact("last-paid", _("Đóng gần nhất"), "last_paid_on", "date"),
-        fact("months", _("Số tháng của lần đóng"), "last_paid_months", "number"),
-        fact("exit", _("Ngày ghi giảm"), "exit_recorded_on", "date"),
-        fact("duplicate", _("Trùng với phiếu"), "duplicate_of", "code"),
-        fact("line", _("Dòng quy tắc"), "rule_line", "number"),
+        _fact("covered", _("Đóng đến tháng"), "covered_through", "month", is_shown=True),
+        _fact("pay-by", _("Hạn đóng tiếp"), "pay_by", "date", is_shown=True),
+        _fact("first-paid", _("Đóng lần đầu"), "first_paid_on", "date"),
+        _fact("last-paid", _("Đóng gần nhất"), "last_paid_on", "date"),
+        _fact("months", _("Số tháng của lần đóng"), "last_paid_months", "number"),
+        _fact("exit", _("Ngày ghi giảm"), "exit_recorded_on", "date"),
+        _fact("duplicate", _("Trùng với phiếu"), "duplicate_of", "code"),
+        _fact("line", _("Dòng quy tắc"), "rule_line", "number"),
     ]
 
 
@@ -192,7 +206,7 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
         return rows.filter(is_counted=text == "1")
 
     def meant(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
-        people = people_meant(text).values("pk")
+        people: QuerySet[Any, Any] = people_meant(text).values("pk")
         if not with_all:  # a search must not tell whose name a row hides
             people = person_results(run, with_all=False).filter(person__in=people).values("person")
         return rows.filter(

@@ -70,16 +70,6 @@ def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
 
 
 def _columns(place: Any) -> list[Column]:
-    def count(name: str, title: str, *, is_shown: bool = True) -> Column:
-        return Column(
-            name,
-            title,
-            lambda line: getattr(line.result, name),
-            kind="number",
-            order=(name, "person_code"),
-            is_shown=is_shown,
-        )
-
     return [
         Column(
             "place",
@@ -108,11 +98,11 @@ def _columns(place: Any) -> list[Column]:
             order=("unit_code", "person_code"),
         ),
         Column("unit-code", _("Mã đơn vị"), lambda line: line.result.unit_code, kind="code", is_shown=False),
-        count("relatives", _("Người thân được tính")),
-        count("joined", _("Tham gia mới")),
-        count("returned", _("Tham gia lại")),
-        count("maintained", _("Duy trì")),
-        count("lapsed", _("Ngừng đóng")),
+        _count("relatives", _("Người thân được tính")),
+        _count("joined", _("Tham gia mới")),
+        _count("returned", _("Tham gia lại")),
+        _count("maintained", _("Duy trì")),
+        _count("lapsed", _("Ngừng đóng")),
         Column(
             "fulfilled",
             _("Kết quả"),
@@ -121,6 +111,11 @@ def _columns(place: Any) -> list[Column]:
             order=("is_fulfilled", "person_code"),
         ),
     ]
+
+
+def _count(name: str, title: str) -> Column:
+    """A stored number of relatives."""
+    return Column(name, title, lambda line: getattr(line.result, name), kind="number", order=(name, "person_code"))
 
 
 def _fulfilled_cell(line: PersonLine) -> str:

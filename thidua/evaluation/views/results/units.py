@@ -82,21 +82,10 @@ def _lines(run: Run, rows: list[UnitResult]) -> list[UnitLine]:
 
 
 def _columns(place: Any) -> list[Column]:
-    def part(name: str, unit: UnitLine, number: int, **query: Any) -> str:
-        text = shown(number, "number")
-        return link(place.url(name, **{"don-vi": unit.result.unit_code}, **query), text) if number else text
+    return [*_naming_columns(place), *_figure_columns(place), *_rank_columns()]
 
-    def rank(name: str, title: str, order: tuple[str, ...], *, is_shown: bool = True) -> Column:
-        return Column(
-            name.replace("_", "-"),
-            title,
-            lambda line: line.place(name),
-            lambda line: place_cell(line.place(name), line.shares(name)),
-            kind="rank",
-            order=order,
-            is_shown=is_shown,
-        )
 
+def _naming_columns(place: Any) -> list[Column]:
     return [
         Column("code", _("Mã"), lambda line: line.result.unit_code, kind="code", order=("unit_code",), is_shown=False),
         Column(
@@ -116,6 +105,17 @@ def _columns(place: Any) -> list[Column]:
             kind="name is-short",
             order=("block", "rank_by_count", "unit_code"),
         ),
+    ]
+
+
+def _figure_columns(place: Any) -> list[Column]:
+    """The sums of the subtree; each opens to the people or cases behind it."""
+
+    def part(name: str, unit: UnitLine, number: int, **query: Any) -> str:
+        text = shown(number, "number")
+        return link(place.url(name, **{"don-vi": unit.result.unit_code}, **query), text) if number else text
+
+    return [
         Column(
             "staff",
             _("Cán bộ"),
@@ -140,6 +140,22 @@ def _columns(place: Any) -> list[Column]:
             order=("relatives", "unit_code"),
         ),
         Column("rate", _("Tỷ lệ"), UnitLine.rate, _rate_cell, kind="rate", order=("rate", "unit_code")),
+    ]
+
+
+def _rank_columns() -> list[Column]:
+    def rank(name: str, title: str, order: tuple[str, ...], *, is_shown: bool = True) -> Column:
+        return Column(
+            name.replace("_", "-"),
+            title,
+            lambda line: line.place(name),
+            lambda line: place_cell(line.place(name), line.shares(name)),
+            kind="rank",
+            order=order,
+            is_shown=is_shown,
+        )
+
+    return [
         rank("rank_by_count", _("Hạng số lượng"), ("rank_by_count", "unit_code")),
         rank("rank_by_rate", _("Hạng tỷ lệ"), ("rank_by_rate", "unit_code")),
         rank("block_rank_by_count", _("Trong khối, số lượng"), ("block_rank_by_count", "block", "unit_code")),
