@@ -174,3 +174,13 @@ def test_from_the_preview_back_to_the_form_nothing_typed_is_lost(site: Site) -> 
     assert 'value="Sở Khác"' in page
     assert "Xem trước</button>" in page
     assert not UnitChange.objects.exists()
+
+
+def test_units_below_one_that_joined_before_are_asked_for_too(site: Site) -> None:
+    """They stand below the unit only because their own parent ended in it; a split would leave them alone."""
+    ended = {"Hiệu lực đến": "31/05/2024", "Đơn vị kế thừa": "KH.A"}
+    site.office.take_in_rows("ended", [unit_row("KH.O", "KH", **ended), unit_row("KH.O.1", "KH.O")])
+    heirs = {"code_1": "KH.C", "name_1": "Sở Một", "code_2": "KH.B"}
+    assert "Đơn vị KH.O.1" in change(site, "split", **heirs)[1]
+    change(site, "split", **heirs, **{f"cap-tren-{unit('KH.O.1').pk}": "KH.C", "xac-nhan": "1"})
+    assert version_on(unit("KH.O.1"), JULY).parent_code == "KH.C"

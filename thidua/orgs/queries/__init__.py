@@ -2,7 +2,7 @@
 
 from thidua.orgs.queries.history import Step, predecessors, steps_of, successors_of
 from thidua.orgs.queries.hits import UNIT_SEARCH
-from thidua.orgs.queries.homes import Home, homeless_units, homes_on
+from thidua.orgs.queries.homes import Home, codes_leading_to, homeless_units, homes_on
 from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
 from thidua.orgs.queries.versions import (
@@ -20,6 +20,7 @@ __all__ = [
     "UNIT_SEARCH",
     "Home",
     "Step",
+    "codes_leading_to",
     "find_units",
     "holds_on",
     "homeless_units",

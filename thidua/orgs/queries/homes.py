@@ -1,5 +1,6 @@
 """In which open unit do the people of a closed one count? (rules.md 4, over the units as they stand now)"""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -28,6 +29,13 @@ def homes_on(day: date) -> dict[int, Home]:
 def homeless_units(day: date) -> dict[int, Home]:
     """The units whose people count nowhere on the day: several successors, none, or a circle of them."""
     return {key: home for key, home in homes_on(day).items() if home.unit is None}
+
+
+def codes_leading_to(units: Iterable[Unit], day: date) -> list[str]:
+    """The codes of these units and of the closed ones whose people, and units below, count in them."""
+    codes = {unit.pk: unit.code for unit in units}
+    leading = [key for key, home in homes_on(day).items() if home.unit in codes]
+    return [*codes.values(), *Unit.objects.filter(pk__in=leading).order_by("code").values_list("code", flat=True)]
 
 
 def _single_successors(away: dict[int, Unit]) -> dict[int, int]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from thidua.engine.text import fold
 
 
@@ -15,12 +17,14 @@ class UnitKind:
 
 
 UNIT_KINDS: tuple[UnitKind, ...] = (
-    UnitKind("province", "Tỉnh", ("tinh", "tinh, thanh pho", "cap tinh", "ubnd tinh")),
-    UnitKind("department", "Sở, ban, ngành", ("so, ban, nganh", "so ban nganh", "so", "ban", "so nganh", "co quan")),
-    UnitKind("party_body", "Cơ quan Đảng", ("co quan dang", "ban dang", "dang", "dang uy", "tinh uy", "to chuc dang")),
+    UnitKind("province", _("Tỉnh"), ("tinh", "tinh, thanh pho", "cap tinh", "ubnd tinh")),
+    UnitKind("department", _("Sở, ban, ngành"), ("so, ban, nganh", "so ban nganh", "so", "ban", "so nganh", "co quan")),
+    UnitKind(
+        "party_body", _("Cơ quan Đảng"), ("co quan dang", "ban dang", "dang", "dang uy", "tinh uy", "to chuc dang")
+    ),
     UnitKind(
         "socio_political",
-        "Mặt trận, tổ chức chính trị - xã hội",
+        _("Mặt trận, tổ chức chính trị - xã hội"),
         (
             "mat tran, to chuc chinh tri - xa hoi",
             "mat tran, doan the",
@@ -34,23 +38,23 @@ UNIT_KINDS: tuple[UnitKind, ...] = (
     ),
     UnitKind(
         "socio_professional",
-        "Tổ chức xã hội - nghề nghiệp",
+        _("Tổ chức xã hội - nghề nghiệp"),
         ("to chuc xa hoi - nghe nghiep", "to chuc xa hoi nghe nghiep", "hoi xa hoi nghe nghiep", "hoi"),
     ),
     UnitKind(
         "state_enterprise",
-        "Doanh nghiệp nhà nước",
+        _("Doanh nghiệp nhà nước"),
         ("doanh nghiep nha nuoc", "dnnn", "cong ty nha nuoc"),
     ),
-    UnitKind("enterprise", "Doanh nghiệp khác", ("doanh nghiep khac", "doanh nghiep", "cong ty")),
+    UnitKind("enterprise", _("Doanh nghiệp khác"), ("doanh nghiep khac", "doanh nghiep", "cong ty")),
     UnitKind(
         "central_agency",
-        "Cơ quan trung ương đóng trên địa bàn",
+        _("Cơ quan trung ương đóng trên địa bàn"),
         ("co quan trung uong dong tren dia ban", "co quan trung uong", "nganh doc", "co quan nganh doc", "noi chinh"),
     ),
     UnitKind(
         "district",
-        "Huyện, thị xã, thành phố thuộc tỉnh",
+        _("Huyện, thị xã, thành phố thuộc tỉnh"),
         (
             "huyen, thi xa, thanh pho thuoc tinh",
             "huyen, thi xa, thanh pho",
@@ -61,13 +65,13 @@ UNIT_KINDS: tuple[UnitKind, ...] = (
             "ubnd huyen",
         ),
     ),
-    UnitKind("commune", "Xã", ("xa", "ubnd xa", "cap xa")),
-    UnitKind("ward", "Phường", ("phuong", "ubnd phuong")),
-    UnitKind("township", "Thị trấn", ("thi tran", "ubnd thi tran")),
-    UnitKind("special_zone", "Đặc khu", ("dac khu", "ubnd dac khu")),
+    UnitKind("commune", _("Xã"), ("xa", "ubnd xa", "cap xa")),
+    UnitKind("ward", _("Phường"), ("phuong", "ubnd phuong")),
+    UnitKind("township", _("Thị trấn"), ("thi tran", "ubnd thi tran")),
+    UnitKind("special_zone", _("Đặc khu"), ("dac khu", "ubnd dac khu")),
     UnitKind(
         "subordinate",
-        "Đơn vị trực thuộc",
+        _("Đơn vị trực thuộc"),
         (
             "don vi truc thuoc",
             "truc thuoc",
@@ -79,9 +83,9 @@ UNIT_KINDS: tuple[UnitKind, ...] = (
             "benh vien",
         ),
     ),
-    UnitKind("hamlet", "Thôn", ("thon", "ap", "ban lang", "buon")),
-    UnitKind("residents_group", "Tổ dân phố", ("to dan pho", "khu pho", "khom")),
-    UnitKind("other", "Khác", ("khac",)),
+    UnitKind("hamlet", _("Thôn"), ("thon", "ap", "ban lang", "buon")),
+    UnitKind("residents_group", _("Tổ dân phố"), ("to dan pho", "khu pho", "khom")),
+    UnitKind("other", _("Khác"), ("khac",)),
 )
 
 _CODE_BY_SPELLING = {spelling: kind.code for kind in UNIT_KINDS for spelling in (kind.code, *kind.spellings)}

@@ -20,7 +20,7 @@ from thidua.orgs.actions import Heir, Particulars, check_reorganisation, reorgan
 from thidua.orgs.enums import ENDINGS, Deed
 from thidua.orgs.forms import FORMS, ChangeForm
 from thidua.orgs.models import Unit, UnitVersion
-from thidua.orgs.queries import names_on, right_below, unit_by_code, version_on
+from thidua.orgs.queries import codes_leading_to, names_on, right_below, unit_by_code, version_on
 from thidua.people.queries import Moving, people_of_units
 
 PARENT = "cap-tren-"  # + a unit's key: the code of the unit that it stands below from then on
@@ -100,7 +100,7 @@ def _preview(request: PageRequest, form: ChangeForm) -> Preview:
     above = unit_by_code(form.parent_code) if not heirs and is_ending else None
     if above is not None:
         parents.append((above.code, version_on(above, day).name))
-    below = right_below([unit.code for unit in closing], day)
+    below = right_below(codes_leading_to(closing, day), day)
     chosen = {version.unit_id: request.POST.get(f"{PARENT}{version.unit_id}", "") for version in below}
     return Preview(
         closing=[(unit, names[unit.pk].name) for unit in closing],
