@@ -43,6 +43,32 @@ def page_rows(html: str) -> Rows:
     return [row for row in parser.rows if row]
 
 
+class _Cards(HTMLParser):
+    """The figure cards of a page: label and figure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self._part = self._label = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "div":
+            self._part = (dict(attrs).get("class") or "").split(" ")[0]
+
+    def handle_data(self, data: str) -> None:
+        text = " ".join(data.split())
+        if text and self._part == "label":
+            self._label = text
+        elif text and self._part == "figure":
+            self.found.setdefault(self._label, text)
+
+
+def figure_cards(html: str) -> dict[str, str]:
+    parser = _Cards()
+    parser.feed(html)
+    return parser.found
+
+
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.evaluation.town import town
-from tests.pages import body, csv_rows, page_rows, workbook_rows
+from tests.pages import body, csv_rows, figure_cards, page_rows, workbook_rows
 from tests.site import Site
 from thidua.evaluation.csv_files import rate_text
 from thidua.evaluation.models import Run
@@ -53,6 +53,21 @@ def contract_file(site: Site) -> dict[str, Figures]:
     }
 
 
+def unit_list(site: Site) -> dict[str, Figures]:
+    rows = page_rows(site.page("units", cot=ALL_COLUMNS))
+    return {row["Mã"]: _figures(row, row["Tỷ lệ"]) for row in rows}
+
+
+def unit_pages(site: Site) -> dict[str, Figures]:
+    run = Run.objects.filter(period__code="2024Q2").order_by("-version")[0]
+    found = {}
+    for unit, code in run.units.values_list("unit", "unit_code"):
+        cards = figure_cards(site.page("unit", unit))
+        names = ("Cán bộ", "Cán bộ có kết quả", "Người thân được tính")
+        found[code] = Figures(*(int(cards[name]) for name in names), cards["Tỷ lệ"])
+    return found
+
+
 def _figures(row: dict[str, Any], rate: str) -> Figures:
     return Figures(int(row["Cán bộ"]), int(row["Có kết quả"]), int(row["Người thân"]), rate)
 
@@ -66,6 +81,8 @@ PLACES: dict[str, tuple[Callable[[Site], dict[str, Figures]], Callable[[int, int
     "results page": (results_page, in_percent),
     "results csv": (results_csv, rate_text),
     "results workbook": (results_workbook, rate_text),
+    "unit list": (unit_list, in_percent),
+    "unit pages": (unit_pages, in_percent),
     "contract file": (contract_file, rate_text),
 }
 
@@ -82,6 +99,14 @@ def stored(run: Run, written: Callable[[int, int], str]) -> dict[str, Figures]:
         unit.unit_code: Figures(unit.staff, unit.fulfilled, unit.relatives, written(unit.fulfilled, unit.staff))
         for unit in run.units.all()
     }
+
+
+def test_the_start_page_has_the_numbers_of_the_unit_on_top(site: Site) -> None:
+    run = town(site)
+    cards = figure_cards(site.page("start"))
+    names = ("Cán bộ", "Cán bộ có kết quả", "Người thân được tính")
+    figures = Figures(*(int(cards[name]) for name in names), cards["Tỷ lệ có kết quả"])
+    assert figures == stored(run, in_percent)["KH"]
 
 
 def test_the_stored_numbers_are_those_counted_by_hand(site: Site) -> None:
