@@ -165,7 +165,7 @@ class TestLegalValues:
         return add_legal_value(**given)
 
     def test_values_have_their_days_words_and_flags(self, site: Site) -> None:
-        text = site.page("legal-values")
+        text = site.page("legal-values") + "".join(site.page("legal-values", trang=page) for page in (2, 3))
         assert "2.340.000" in text
         assert "đổi từ 01/07/2026" in text
         assert "từ 01/01/2027" in text

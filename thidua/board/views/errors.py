@@ -28,25 +28,25 @@ PLAIN = "<!doctype html><meta charset=utf-8><title>Thi đua</title><h1>Máy ch�
 
 @open_to_all
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _framed(request, "404.html", 404)
+    return _framed("404.html", request, 404)
 
 
 @open_to_all
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """With the sentence of the refusal, where it has one: it was written for the user."""
     sentence = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return _framed(request, "403.html", 403, {"sentence": sentence})
+    return _framed("403.html", request, 403, {"sentence": sentence})
 
 
 @open_to_all
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: the page stood open too long, or cookies are off. Nothing was saved."""
-    return _framed(request, "403_csrf.html", 403)
+    return _framed("403_csrf.html", request, 403)
 
 
 @open_to_all
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _bare(request, "400.html", 400)
+    return _bare("400.html", request, 400)
 
 
 @open_to_all
@@ -54,21 +54,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The number shown stands in the log beside what went wrong."""
     number = secrets.token_hex(4)
     logger.error("An error page was shown, number %s", number)
-    return _bare(request, "500.html", 500, {"number": number})
+    return _bare("500.html", request, 500, {"number": number})
 
 
-def _framed(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+def _framed(template: str, request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     """The page inside the frame of every page for who is signed in, else alone."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return _bare(request, template, status, context)
+        return _bare(template, request, status, context)
     place = getattr(request, "place", None)
     if place is not None:  # without the version that may be the one that is missing
         place = Place(place.campaign, place.period)
     elif user.can(Capability.LOOK):
         place = _nearest_place(request.path_info)
     request.place = place  # type: ignore[attr-defined]
-    return _answer(request, render(request, template, {**(context or {}), "frame": "base.html"}, status=status))
+    return _answer(render(request, template, {**(context or {}), "frame": "base.html"}, status=status), request)
 
 
 def _nearest_place(path: str) -> Place | None:
@@ -85,7 +85,7 @@ def _nearest_place(path: str) -> Place | None:
     return Place(named.campaign, named)
 
 
-def _bare(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+def _bare(template: str, request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     """The page alone, from nothing but the cookies of language and colours."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -101,10 +101,10 @@ def _bare(request: HttpRequest, template: str, status: int, context: dict[str, A
             text: str = loader.render_to_string(template, found)
     except (TemplateDoesNotExist, ValueError):  # ValueError: a static file that was not collected
         text = PLAIN.format(found.get("number", status))
-    return _answer(request, HttpResponse(text, status=status))
+    return _answer(HttpResponse(text, status=status), request)
 
 
-def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _answer(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """For htmx the whole page is replaced, never a table by a page."""
     if request.headers.get("HX-Request"):
         response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"

@@ -9,21 +9,26 @@ from thidua.audit.actions import record
 from thidua.board.forms import sample_with_errors
 from thidua.campaigns.models import LegalParameter
 from thidua.evaluation.enums import CaseStatus
-from thidua.evaluation.marks import status_mark
 from thidua.lib.access import requires_login
-from thidua.lib.markup import TONES, mark
+from thidua.lib.markup import mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
 
 QUARTERS = ("II/2024", "III/2024", "IV/2024", "I/2025", "II/2025")
+STATUSES = (
+    (CaseStatus.JOINED, "good", "user-plus"),
+    (CaseStatus.LAPSED, "fair", "clock"),
+    (CaseStatus.REJECTED, "bad", "user-x"),
+    (CaseStatus.NEEDS_REVIEW, "news", "user-question"),
+    (CaseStatus.EXITED, "calm", "user-minus"),
+)  # one of each tone
 TREND = (812, 934, 1_020, 1_187, 1_254)
 
 
 @requires_login
 def gallery(request: PageRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
-        "tones": [mark(tone, tone, "circle-check") for tone in TONES],
-        "statuses": [status_mark(status) for status in CaseStatus.values],
+        "statuses": [mark(status.label, tone, icon) for status, tone, icon in STATUSES],
         "form": sample_with_errors(),
         "trend": TREND,
         "chart": {
@@ -44,7 +49,7 @@ def gallery(request: PageRequest) -> HttpResponseBase:
     def exported(kind: str, rows: int) -> None:
         record(by=request.user, action="gallery.exported", subject_kind="table", subject_key="gallery", file=kind)
 
-    return respond(request, _table(request), "board/gallery.html", context, exported=exported)
+    return respond(request, _table(asked=request), "board/gallery.html", context, exported=exported)
 
 
 def _whole(row: LegalParameter) -> int | str:
@@ -52,10 +57,10 @@ def _whole(row: LegalParameter) -> int | str:
     return int(text) if text.isdecimal() else text.replace(".", ",")
 
 
-def _table(request: PageRequest) -> Table:
+def _table(asked: PageRequest) -> Table:
     """A few legal values: real rows that hold nobody's data."""
     return Table(
-        request,
+        asked,
         name="mau",
         rows=LegalParameter.objects.all(),
         columns=[

@@ -42,7 +42,7 @@ def start(request: PageRequest) -> HttpResponse:
     }
     if place.run is None:
         context |= {"has_batches": Batch.objects.exists(), "can_import": user.can(Capability.OPERATE)}
-        context["upload_url"] = place.url("upload")
+        context["imports_url"] = place.url("imports")
         context["is_future"] = place.period.starts_on > today()
     else:
         runs = queries.trend_runs(place)
