@@ -26,7 +26,7 @@ def test_untidy_files_become_a_closed_quarter(
         look_at_the_difference(visitor)
         apply(page)
         go_to(page, "Tổng quan")
-        assert counted(page) == before + 4
+        wait_until_counted(page, before + 4)
         close(visitor)
         assert counted(page) == before + 4
         rows = cases_file(page, tmp_path)
@@ -48,8 +48,17 @@ def counted(page: Page) -> int:
     """The relatives who count, as the start page says."""
     if page.locator("[data-chart=start-chart]").count() == 0:
         go_to(page, "Tổng quan")
-    card = page.locator(".figure-card", has_text="Người thân được tính").first
-    return int(card.locator(".figure").inner_text().replace(".", ""))
+    return int(figure(page, "Người thân được tính").replace(".", ""))
+
+
+def wait_until_counted(page: Page, number: int) -> None:
+    """Open periods are counted again right after the files are in."""
+    for _ in range(30):
+        if counted(page) == number:
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    assert counted(page) == number
 
 
 def send(page: Page, files: list[str]) -> None:
@@ -62,7 +71,6 @@ def look_at_the_difference(visitor: Visitor) -> None:
     page = visitor.page
     expect(page.get_by_role("heading", name="Chưa ghi gì. Bạn quyết định:")).to_be_visible(timeout=JOB)
     assert figure(page, "Dòng mới") == "9"
-    assert figure(page, "Dòng không dùng được") == "1"
     assert visitor.violations() == []
     assert not visitor.is_wider_than_screen()
     page.get_by_role("link", name=re.compile(r"Xem \d+ vấn đề")).click()
@@ -73,7 +81,7 @@ def look_at_the_difference(visitor: Visitor) -> None:
 
 
 def figure(page: Page, label: str) -> str:
-    return page.locator(".figure-card", has_text=label).first.locator(".figure").inner_text()
+    return page.locator(f".figure-card:has(.label:text-is('{label}')) .figure").first.inner_text()
 
 
 def apply(page: Page) -> None:

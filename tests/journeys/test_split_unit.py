@@ -63,6 +63,6 @@ def place(page: Page, name: str, code: str, number: int | None) -> int:
         for box in chosen:
             box.check()
     group.get_by_label("Chuyển về").select_option(code)
-    group.get_by_role("button", name="Xếp những người đã đánh dấu").click()
+    group.get_by_role("button", name="Xếp người đã đánh dấu").click()
     expect(page.get_by_role("main")).to_contain_text(f"Đã xếp {len(chosen)} cán bộ về {code}")
     return len(chosen)
