@@ -127,6 +127,12 @@ def _columns(place: Any) -> list[Column]:
             order=("live_claim__declared_on", "claim_code"),
             before_sorting=lambda rows: rows.filter(live_claim__declared_on__isnull=False),
         ),
+        *_outcome_columns(),
+    ]
+
+
+def _outcome_columns() -> list[Column]:
+    return [
         Column(
             "status",
             _("Trạng thái"),
