@@ -16,9 +16,10 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polib
+import yaml
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,8 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
+# Texts of the rulebook that pages show: they are data, translated where they are shown.
+RULEBOOK = {"legal_parameters.yaml": ("name",), "rule_sets.yaml": ("reading",)}
 # Which argument of a call is what: context, text, text of many.
 CALLS = {"gettext": ".t", "ngettext": ".tp", "pgettext": ".ct", "npgettext": ".ctp"}
 CALL_IN_TEMPLATE = re.compile(
@@ -71,7 +74,11 @@ def messages_of(folder: Path) -> dict[Message, list[str]]:
             places = found.setdefault(message, [])
             if name not in places:
                 places.append(name)
-    return merged(found)
+    for name, keys in RULEBOOK.items():
+        path = folder / "engine" / "rulebook" / "values" / name
+        for text in texts_under(yaml.safe_load(path.read_text(encoding="utf-8")), keys) if path.exists() else ():
+            found.setdefault(Message(text), []).append(path.relative_to(folder.parent).as_posix())
+    return merged({message: list(dict.fromkeys(places)) for message, places in found.items()})
 
 
 def merged(found: dict[Message, list[str]]) -> dict[Message, list[str]]:
@@ -81,6 +88,15 @@ def merged(found: dict[Message, list[str]]) -> dict[Message, list[str]]:
     for message, places in found.items():
         result.setdefault(counted.get((message.text, message.context), message), []).extend(places)
     return result
+
+
+def texts_under(data: Any, keys: tuple[str, ...]) -> Iterator[str]:
+    """The texts that stand under these keys anywhere in the data."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if key in keys and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from texts_under(value, keys)
 
 
 def messages_of_template(source: str, name: str = "") -> Iterator[Message]:

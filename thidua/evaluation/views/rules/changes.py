@@ -107,5 +107,5 @@ def legal_value_new(request: PageRequest, key: str) -> HttpResponse:
             messages.success(request, text)
             return HttpResponseRedirect(place.url("legal-values"))
     shown = [(row.valid_from, last_day(row), value_text(row.value), row.source) for row in known]
-    context = {"form": form, "label": known[-1].label, "unit": unit_text(known[-1].unit), "known": shown}
+    context = {"form": form, "label": _(known[-1].label), "unit": unit_text(known[-1].unit), "known": shown}
     return render(request, "evaluation/rules/legal_value_new.html", context)

@@ -102,7 +102,7 @@ def last_day(row: Any) -> date | None:
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    return {"label": row.label, "value": value_text(row.value), "unit": unit_text(row.unit), "day": row.valid_from}
+    return {"label": _(row.label), "value": value_text(row.value), "unit": unit_text(row.unit), "day": row.valid_from}
 
 
 def _standing(row: Any, day: date) -> tuple[str, str, str]:
@@ -138,7 +138,7 @@ def _columns(request: PageRequest, day: date) -> list[Column]:
     def name_cell(row: Any) -> SafeString:
         can_add = request.user.can(Capability.OPERATE) and row.next_from is None
         return _two_lines(
-            row.label, link(request.place.url("legal-value-new", row.key), _("Thêm giá trị")) if can_add else ""
+            _(row.label), link(request.place.url("legal-value-new", row.key), _("Thêm giá trị")) if can_add else ""
         )
 
     def standing_cell(row: Any) -> SafeString:
@@ -151,7 +151,7 @@ def _columns(request: PageRequest, day: date) -> list[Column]:
         return format_html("{} {}", value_text(row.value), unit_text(row.unit))
 
     return [
-        Column("name", _("Tham số"), lambda row: row.label, cell=name_cell, order=("label", "-valid_from")),
+        Column("name", _("Tham số"), lambda row: _(row.label), cell=name_cell, order=("label", "-valid_from")),
         Column("value", _("Giá trị"), lambda row: value_text(row.value), cell=value_cell),
         Column("unit", _("Đơn vị tính"), lambda row: unit_text(row.unit), order=("unit", "label"), is_shown=False),
         Column("from", _("Từ ngày"), lambda row: row.valid_from, kind="date", order=("valid_from", "label")),
@@ -171,7 +171,11 @@ def _columns(request: PageRequest, day: date) -> list[Column]:
 def _filters(day: date) -> list[Filter]:
     def named(rows: QuerySet[Any, Any], text: str) -> QuerySet[Any, Any]:
         wanted = fold(text)
-        keys = [key for key, label in LegalParameter.objects.values_list("key", "label") if wanted in fold(label)]
+        keys = [
+            key
+            for key, label in LegalParameter.objects.values_list("key", "label")
+            if wanted in fold(label) or wanted in fold(_(label))
+        ]
         return rows.filter(key__in=keys)
 
     def standing(rows: QuerySet[Any, Any], text: str) -> QuerySet[Any, Any]:
