@@ -24,6 +24,8 @@ from thidua.evaluation.models import Run
 from thidua.evaluation.queries import preview_closing, stage_of
 from thidua.evaluation.queries.previews import Difference
 from thidua.evaluation.words import days_left_text
+from thidua.imports.enums import UploadState
+from thidua.imports.models import Upload
 from thidua.linking.actions import link_claims
 
 LOOKERS = (Role.REVIEWER, Role.SUPERVISOR, Role.LEADER)
@@ -218,3 +220,11 @@ def test_the_board_asks_the_same_number_of_questions_however_many_periods(site: 
     for code in ("2024", "2025", "2025Q1", "2025Q2"):
         site.office.period(code)
     assert queries() == few <= 20
+
+
+def test_files_on_their_way_are_told_before_a_closing(site: Site) -> None:
+    Upload.objects.create(received_by=site.user(), state=UploadState.PREVIEWED)
+    for name in ("periods", "period-close"):
+        assert "1 lượt tải tệp còn dở dang" in " ".join(site.page(name, period="2024Q3").split())
+    Upload.objects.all().delete()
+    assert "dở dang" not in site.page("periods", period="2024Q3")

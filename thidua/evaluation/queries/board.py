@@ -15,6 +15,7 @@ from thidua.evaluation.enums import PeriodStage, RunKind
 from thidua.evaluation.models import Run
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch
+from thidua.imports.queries import uploads_in_work
 from thidua.linking.enums import LinkState
 from thidua.linking.models import Link
 
@@ -35,6 +36,7 @@ class WorkInHand(NamedTuple):
     claiming_units: int
     batches_since: int  # applied since the latest closing, or ever
     applied_last: Batch | None
+    uploads: int  # being read, waiting for a decision or being applied
     links: dict[str, int]
     unlinked: int  # claims that no link was ever sought for
 
@@ -99,6 +101,7 @@ def work_in_hand(period: Period) -> WorkInHand:
         claiming_units=sent.aggregate(units=Count("unit_code", distinct=True))["units"],
         batches_since=since.count(),
         applied_last=batches.order_by("-applied_at").first(),
+        uploads=uploads_in_work().count(),
         links={state: links.get(state, 0) for state in LinkState.values},
         unlinked=number - sum(links.values()),
     )

@@ -53,6 +53,7 @@ def _shown(place: Any) -> dict[str, Any]:
     difference = preview.difference
     return {
         "period": place.period,
+        "may_operate": True,
         "latest": latest,
         "following": (latest.version or 0) + 1 if latest else 1,
         "counts": preview.counts,
