@@ -55,9 +55,17 @@ class Picture(NamedTuple):
     prepare: Callable[[Visitor], None] = nothing
 
 
+def open_evidence(visitor: Visitor) -> None:
+    visitor.page.get_by_text("Xem căn cứ").click()
+    visitor.page.evaluate("document.querySelector('.case-sentence').scrollIntoView()")
+
+
 WANTED: tuple[Picture, ...] = (
-    Picture("dang-nhap", "login", height=430),
-    Picture("tong-quan", "start"),
+    Picture("tong-quan", "start", height=700),
+    Picture("xem-truoc", "upload", height=700),
+    Picture("xep-can-bo", "people-to-place", height=560),
+    Picture("can-cu", "case-lapsed", height=700, prepare=open_evidence),
+    Picture("chot-ky", "period-close", height=640),
 )
 
 
