@@ -16,6 +16,7 @@ from thidua.audit.models import AuditEntry
 from thidua.claims.models import Claim
 from thidua.imports.enums import UploadState
 from thidua.imports.models import Batch, ImportRow, Upload
+from thidua.imports.queries import with_refused
 from thidua.imports.waiting import uploads_to_decide
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -107,6 +108,23 @@ def test_what_a_closing_used_is_not_undone_but_its_rows_are_voided(site: Site) -
     assert "Phiếu ghi trùng" in page
     assert "Quý II/2024" in page
     assert f"đợt {correction.pk}" in site.page("batch", batch.pk)
+
+
+def test_rows_that_nobody_could_read_are_counted_before_and_after(site: Site, new_claims: Path) -> None:
+    upload = previewed(site, new_claims)
+    assert upload.files.get().unusable == 2  # one held back for a correction, one without its code
+    site.client().post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    batch = Batch.objects.latest("pk")
+    assert with_refused([batch])[0].unusable == 2
+    assert "1 dòng thiếu hoặc sai ô bắt buộc" in site.page("batch", batch.pk)
+
+
+def test_a_preview_says_when_other_files_came_meanwhile(site: Site, new_claims: Path) -> None:
+    upload = previewed(site, new_claims)
+    assert "đã có đợt nạp khác" not in site.page("upload", upload.pk)
+    site.office.take_in_rows("roster-2", FILES["roster"])
+    assert "đã có đợt nạp khác" in site.page("upload", upload.pk)
 
 
 def test_the_same_file_twice_says_so_and_has_nothing_to_apply(site: Site) -> None:

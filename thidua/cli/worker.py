@@ -12,6 +12,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from thidua.cli.terminal import ERRORS
 from thidua.imports.actions import adopt_orphans
 from thidua.lib.postgres import use_main_database
+from thidua.lib.receiving import clear_arrivals
 from thidua.lib.workroom import clear_workrooms
 
 ONLY_ONE = "SELECT pg_try_advisory_lock(hashtext('thidua.worker'))"
@@ -38,6 +39,7 @@ async def work(url: str, *, is_waiting: bool = True, is_quiet: bool = False) -> 
         while not await _is_ours(lock):
             await asyncio.sleep(ASK_AGAIN)
         clear_workrooms()
+        clear_arrivals()
         await asyncio.to_thread(adopt_orphans)
         connector = app.connector
         assert isinstance(connector, DjangoConnector)

@@ -30,7 +30,7 @@ def check_can_apply(upload: Upload, by: Any) -> None:
     check_capability(by, Capability.OPERATE)
     if upload.state != UploadState.PREVIEWED:
         raise PermissionDenied(_("Lượt này chưa có bản xem trước để áp dụng, hoặc đã được quyết định rồi."))
-    if not any(file.count("read") > file.count("unusable") for file in upload.files.all()):
+    if not any(file.changes or file.count("same") for file in upload.files.all()):
         raise PermissionDenied(_("Không có dòng nào để áp dụng: các tệp đã nạp trước đó hoặc không có dòng dùng được."))
 
 

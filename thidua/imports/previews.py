@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.engine.reading.encodings import ENCODING_NAMES
 from thidua.imports.enums import RowKind
-from thidua.imports.models import UploadFile
+from thidua.imports.models import Batch, UploadFile
 from thidua.imports.registry import importer_of
 from thidua.imports.rows import PREVIEW_PURPOSE
 from thidua.imports.samples import COMPARED, caption_of
@@ -62,15 +63,17 @@ class FilePreview:
     sheets: list[SheetView]
     groups: list[SampleGroup]
     is_open: bool = False
+    is_stale: bool = False  # other batches have come since
 
 
 def file_previews(files: Iterable[UploadFile], sealer: Sealer) -> list[FilePreview]:
     """The files with what their previews hold; those that cannot be read have none."""
     readable = [file for file in files if file.sealed_preview is not None and not file.unreadable]
-    return [_file_preview(file, sealer, is_open=len(readable) <= OPEN_AT_ONCE) for file in readable]
+    latest = Batch.objects.aggregate(latest=Max("pk"))["latest"]
+    return [_file_preview(file, sealer, latest, is_open=len(readable) <= OPEN_AT_ONCE) for file in readable]
 
 
-def _file_preview(file: UploadFile, sealer: Sealer, *, is_open: bool) -> FilePreview:
+def _file_preview(file: UploadFile, sealer: Sealer, latest_batch: int | None, *, is_open: bool) -> FilePreview:
     assert file.sealed_preview is not None
     stored = json.loads(sealer.open(file.sealed_preview, PREVIEW_PURPOSE))
     groups = []
@@ -79,7 +82,8 @@ def _file_preview(file: UploadFile, sealer: Sealer, *, is_open: bool) -> FilePre
             samples = [one for one in stored["samples"] if (one["kind"], one["outcome"]) == (kind, outcome)]
             if samples:
                 groups.append(_group(file, kind, outcome, samples))
-    return FilePreview(file, [_sheet(sheet) for sheet in stored["sheets"]], groups, is_open)
+    is_stale = stored["latest_batch"] != latest_batch
+    return FilePreview(file, [_sheet(sheet) for sheet in stored["sheets"]], groups, is_open, is_stale)
 
 
 def _sheet(sheet: dict[str, Any]) -> SheetView:

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import connection, models
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from thidua.imports.enums import FINAL_STATES, BatchState, RowKind, UploadState
-from thidua.imports.models import Batch, ImportRow, RowCorrection, Upload
+from thidua.imports.models import Batch, ImportRow, Problem, RowCorrection, Upload
 from thidua.imports.registry import Current, ImportRefused
 
 AT_WORK = (UploadState.RECEIVED, UploadState.READING, UploadState.APPLYING)
@@ -87,6 +88,18 @@ def uploads_before(upload: Upload) -> int:
 def worker_is_there() -> bool:
     """Whether a worker has given a sign of life lately."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - SIGN_OF_LIFE).exists()
+
+
+def with_refused(batches: list[Batch]) -> list[Batch]:
+    """The batches with the number of rows of their files that the reader could not use."""
+    rows = Problem.objects.filter(batch__in=batches, code__startswith="row_")
+    counted = rows.values("batch").annotate(
+        count=Count(Concat("sheet", Value("!"), Cast("row", CharField())), distinct=True)
+    )
+    found = dict(counted.values_list("batch", "count"))
+    for batch in batches:
+        batch.refused = found.get(batch.pk, 0)
+    return batches
 
 
 class Returning(NamedTuple):

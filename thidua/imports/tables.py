@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thidua.imports.enums import LEDGER_KINDS, BatchState, RowKind, Severity
 from thidua.imports.masking import mask_numbers
 from thidua.imports.models import Batch, ImportRow, Problem, RowCorrection, UploadProblem
+from thidua.imports.queries import with_refused
 from thidua.imports.rows import VALUE_PURPOSE
 from thidua.lib.figures import day_text, month_text
 from thidua.lib.markup import link, mark
@@ -49,6 +50,7 @@ def batches_table(request: PageRequest) -> Table:
         caption=_("Lịch sử các đợt nạp"),
         empty=_("Chưa nạp tệp nào. Hãy thả tệp vào ô ở trên."),
         sort="-dot",
+        prepare=with_refused,
         per_page=20,
         columns=[
             Column("ten", _("Tệp"), lambda batch: batch.file_name, kind="name", order=("file_name", "pk"),
@@ -59,7 +61,7 @@ def batches_table(request: PageRequest) -> Table:
             Column("nguoi", _("Người nạp"), lambda batch: who(batch.applied_by)),
             *numbers,
             Column("giu", _("Giữ nguyên"), lambda batch: batch.unchanged, kind="number"),
-            Column("hong", _("Không dùng được"), lambda batch: batch.count("unusable"), kind="number"),
+            Column("hong", _("Không dùng được"), lambda batch: batch.unusable, kind="number"),
             Column("trang-thai", _("Trạng thái"), _state_text, cell=batch_mark, order=("state", "pk")),
             Column("ly-do", _("Lý do đính chính"), lambda batch: batch.reason, is_shown=False),
         ],

@@ -7,6 +7,8 @@ Django's own handlers keep small files in memory and write large ones in the cle
 import hashlib
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,14 @@ def arrivals_folder() -> Path:
     folder = Path(settings.VAR_DIR) / "uploads" / "arriving"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def clear_arrivals(older_than: float = 86_400) -> None:
+    """Remove what a killed web process had begun to receive."""
+    for path in arrivals_folder().glob(f"*{PART}"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > older_than:
+                path.unlink()
 
 
 class ArrivedFile(UploadedFile):  # type: ignore[type-arg]

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
@@ -24,7 +25,7 @@ from thidua.imports.actions.progress import MustStop, ProgressLine, UploadCancel
 from thidua.imports.actions.take_in import import_files
 from thidua.imports.actions.uploads import drop, forget_preview, locked, move
 from thidua.imports.enums import BatchState, Stage, UploadState
-from thidua.imports.models import Batch, Upload, UploadFile, UploadProblem
+from thidua.imports.models import REFUSED, Batch, Upload, UploadFile, UploadProblem
 from thidua.imports.originals import original_store, upload_store
 from thidua.imports.problems import PROBLEM_COLUMNS, problem_cells
 from thidua.imports.registry import ImportRefused, follow_up
@@ -46,6 +47,7 @@ def read_upload(*, upload_id: int, today: date, must_stop: MustStop = never) -> 
     upload = _begin(upload_id, {UploadState.RECEIVED: UploadState.READING})
     if upload is None or upload.state != UploadState.READING:
         return
+    latest = Batch.objects.aggregate(latest=Max("pk"))["latest"]
     with _failures(upload), _work(upload, must_stop) as (paths, names, line):
         outcomes = import_files(
             paths=list(paths.values()),
@@ -62,7 +64,7 @@ def read_upload(*, upload_id: int, today: date, must_stop: MustStop = never) -> 
             upload = _uncancelled(upload_id)
             forget_preview(upload)
             for file, outcome in _pairs(upload, paths, outcomes):
-                _keep_preview(file, outcome)
+                _keep_preview(file, outcome, latest)
             move(upload, UploadState.PREVIEWED)
 
 
@@ -167,14 +169,22 @@ def _pairs(
     return zip(files, outcomes, strict=True)
 
 
-def _keep_preview(file: UploadFile, outcome: FileOutcome) -> None:
+def _counts(outcome: FileOutcome) -> dict[str, dict[str, int]]:
+    """By kind, and under REFUSED the rows that the reader could not use, whose kind says nothing."""
+    refused = {(problem.sheet, problem.row) for problem in outcome.problems if problem.refuses_row}
+    counts = {kind: dict(found) for kind, found in outcome.counts.items()}
+    return counts | ({REFUSED: {"unusable": len(refused)}} if refused else {})
+
+
+def _keep_preview(file: UploadFile, outcome: FileOutcome, latest_batch: int | None) -> None:
     sealer = configured_sealer()
     preview: dict[str, Any] = {
+        "latest_batch": latest_batch,
         "sheets": [asdict(sheet) for sheet in outcome.sheets],
         "samples": [asdict(sample) for sample in outcome.samples],
     }
     file.unreadable = outcome.unreadable
-    file.counts = {kind: dict(counts) for kind, counts in outcome.counts.items()}
+    file.counts = _counts(outcome)
     file.sealed_preview = sealer.seal(json.dumps(preview, ensure_ascii=False).encode(), PREVIEW_PURPOSE)
     file.earlier = Batch.objects.filter(file__sha256=file.sha256, state=BatchState.APPLIED).order_by("pk").first()
     file.save()
@@ -190,7 +200,7 @@ def _keep_outcomes(upload: Upload, paths: dict[int, Path], outcomes: Sequence[Fi
     forget_preview(upload)
     for file, outcome in _pairs(upload, paths, outcomes):
         file.unreadable = outcome.unreadable
-        file.counts = {kind: dict(counts) for kind, counts in outcome.counts.items()}
+        file.counts = _counts(outcome)
         file.batch_id = outcome.batch_id
         file.save()
     move(upload, UploadState.APPLIED)

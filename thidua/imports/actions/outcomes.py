@@ -13,6 +13,7 @@ from thidua.imports.enums import Stage
 from thidua.imports.models import Batch
 from thidua.imports.samples import RowSample
 
+LONGEST_NAME = 400
 Advance = Callable[[str], None]
 Watch = Callable[[Stage, str, int, int], None]  # stage, file, rows done, rows in all (0: not known)
 
@@ -71,10 +72,17 @@ class Course:
     done: int = 0
     total: int = 0  # 0: a ledger too large to hold is among the files
     declared_on: date | None = None
+    files: int = 1
+    begun: int = 0
+
+    def begin(self, name: str) -> None:
+        self.begun += 1
+        self.rows_read(name, 0)
 
     def rows_read(self, name: str, rows: int) -> None:
         self.read += rows
-        self.watch(Stage.READING, name, self.read, 0)
+        place = f"{self.begun}/{self.files} · {name}" if self.files > 1 else name
+        self.watch(Stage.READING, place[:LONGEST_NAME], self.read, 0)
 
     def rows_applied(self, name: str, rows: int) -> None:
         self.done += rows

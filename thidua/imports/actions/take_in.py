@@ -56,7 +56,7 @@ def import_files(
     order = sorted(called, key=lambda path: (called[path], path))
     files = [FileInHand(path, FileOutcome(called[path], sha256_of(path))) for path in order]
     context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason))
-    course = Course(watch, advance, is_rehearsal, declared_on=declared_on)
+    course = Course(watch, advance, is_rehearsal, declared_on=declared_on, files=len(files))
     with acting(by, "import"), transaction.atomic():
         watch(Stage.WAITING, "", 0, 0)
         one_at_a_time()
@@ -141,7 +141,7 @@ def _hold(file: FileInHand, context: ImportContext, course: Course) -> list[Clea
     batches: list[CleanBatch] = []
     is_large = False
     try:
-        course.rows_read(file.name, 0)
+        course.begin(file.name)
         if course.is_rehearsal:
             file.outcome.sheets = sniff(file.path, name=file.name)
         for batch in _clean_batches(file, context, course):

@@ -30,10 +30,17 @@ class SourceFile(models.Model):
         return self.name
 
 
+REFUSED = "refused"  # beside the kinds: rows that the reader could not use
+
+
 class Counted:
-    """What has ``counts`` by kind and then by what became of the rows: read, new, changed, same, known, unusable."""
+    """What has ``counts`` by kind and then by what became of the rows: read, new, changed, same, known, unusable.
+
+    ``refused`` are rows that the reader could not use, where they are not among the counts.
+    """
 
     counts: Any
+    refused = 0
 
     def count(self, name: str) -> int:
         """The sum of one count over the kinds."""
@@ -49,7 +56,7 @@ class Counted:
 
     @property
     def unusable(self) -> int:
-        return self.count("unusable")
+        return self.count("unusable") + self.refused
 
     @property
     def counts_by_kind(self) -> list[tuple[Any, Any]]:

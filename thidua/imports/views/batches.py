@@ -15,7 +15,7 @@ from thidua.imports.enums import BatchState, Severity
 from thidua.imports.forms import VoidForm
 from thidua.imports.models import Batch, ImportRow
 from thidua.imports.permissions import check_can_undo
-from thidua.imports.queries import undo_effects
+from thidua.imports.queries import undo_effects, with_refused
 from thidua.imports.registry import ImportRefused, closings_that_used, periods_touched_by
 from thidua.imports.rows import raw_cells
 from thidua.imports.tables import batch_mark, problems_table, rows_table
@@ -33,7 +33,7 @@ def find_batch(batch: int) -> Batch:
 @requires_capability(Capability.OPERATE)
 def batch(request: PageRequest, batch: int) -> HttpResponseBase:
     """What one batch brought; ``?xem=dong`` its rows, ``?xem=van-de`` its problems."""
-    found = find_batch(batch)
+    (found,) = with_refused([find_batch(batch)])
     exported = export_record("batch", found.pk, request)
     context: dict[str, Any] = {"batch": found, "mark": batch_mark(found), "form": VoidForm()}
     if request.GET.get("xem") == "dong":

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
@@ -64,9 +65,11 @@ def upload(request: PageRequest, upload: int) -> HttpResponseBase:
         return _problems(found, request)
     context = _context(found, request)
     if found.state == UploadState.PREVIEWED:
+        previews = file_previews(context["files"], configured_sealer())
         record(by=request.user, action="upload.looked_at", subject_kind="upload", subject_key=found.pk)
         context |= {
-            "previews": file_previews(context["files"], configured_sealer()),
+            "previews": previews,
+            "is_stale": any(preview.is_stale for preview in previews),
             "may_apply": can_apply(found, request.user),
             "form": ReadingForm(
                 initial={
@@ -80,7 +83,9 @@ def upload(request: PageRequest, upload: int) -> HttpResponseBase:
 
 
 def _context(found: Upload, request: PageRequest) -> dict[str, Any]:
-    files = list(found.files.select_related("earlier", "batch").order_by("name", "place"))
+    files = list(
+        found.files.select_related("earlier", "batch").annotate(flaws=Count("problems")).order_by("name", "place")
+    )
     is_busy = found.is_at_work or bool(found.stage)
     brought = [file.batch for file in files if file.batch] if found.state == UploadState.APPLIED and not is_busy else []
     return {
@@ -90,9 +95,9 @@ def _context(found: Upload, request: PageRequest) -> dict[str, Any]:
             "new": sum(file.count("new") for file in files),
             "changed": sum(file.count("changed") for file in files),
             "unchanged": sum(file.unchanged for file in files),
-            "unusable": sum(file.count("unusable") for file in files),
+            "unusable": sum(file.unusable for file in files),
         },
-        "problems": UploadProblem.objects.filter(file__upload=found).count() if not found.is_final else 0,
+        "problems": sum(file.flaws for file in files),
         "needs_correction": UploadProblem.objects.filter(file__upload=found, code="needs_correction").exists(),
         "is_busy": is_busy,
         "before": uploads_before(found) if is_busy else 0,
