@@ -49,7 +49,7 @@ def case(request: PageRequest, claim: int) -> HttpResponse:
     context: dict[str, Any] = {
         "claim": found,
         "numbers": last_four(found.relative),
-        "mobiliser": _mobiliser(request, found, place.run),
+        "mobiliser": _mobiliser(found, place.run, request.user),
         "source": claim_source(place, request.user, found),
         "may_operate": request.user.can(Capability.OPERATE),
         "trend": _trend(place.campaign, found, place),
@@ -109,10 +109,10 @@ def _ribbon(evidence: Evidence) -> Any:
     return ribbon_of(coverage, evidence.run.period.starts_on, evidence.receipts, evidence.exits)
 
 
-def _mobiliser(request: PageRequest, claim: Claim, run: Run | None) -> dict[str, Any]:
+def _mobiliser(claim: Claim, run: Run | None, user: Any) -> dict[str, Any]:
     """The mobiliser, by name for who may know him."""
     person = Person.objects.filter(code=claim.mobiliser_code).select_related("identity").first()
-    is_known = person is not None and can_know_person(request.user, run, person.pk)
+    is_known = person is not None and can_know_person(user, run, person.pk)
     return {"person": person if is_known else None, "is_hidden": person is not None and not is_known}
 
 

@@ -4,17 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.queries import rules_in_force
 from thidua.claims.actions import add_claim, correct_claim, restore_claim, withdraw_claim
-from thidua.claims.forms import ClaimForm, WithdrawForm, initial_of
 from thidua.claims.models import Claim
 from thidua.claims.queries import Likeness, like_claims
 from thidua.engine.evaluation import relationship_is_accepted
 from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.claim_forms import ClaimForm, WithdrawForm, initial_of
 from thidua.evaluation.queries.sources import claim_source
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
@@ -33,13 +33,13 @@ COMMON = (
 @requires_capability(Capability.OPERATE)
 def claim_new(request: PageRequest) -> HttpResponse:
     """The form of a new claim; while it is typed, whom the text means and which claims are alike."""
-    form = ClaimForm(_posted(request), initial=_initial_new(request))
-    if part := _part(request, form, None):
+    form = ClaimForm(_posted(request.method, request.POST), initial=_initial_new(request.GET))
+    if part := _part(form, request, None):
         return part
-    if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, None):
+    if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, None):
         claim = add_claim(by=request.user, entry=form.entry())
-        return _saved(request, claim, _("Đã thêm phiếu %(code)s và tính lại kết quả tạm tính."))
-    return render(request, "evaluation/claim_form.html", _form_context(request, form, None))
+        return _saved(claim, _("Đã thêm phiếu %(code)s và tính lại kết quả tạm tính."), request)
+    return render(request, "evaluation/claim_form.html", _form_context(form, request, None))
 
 
 @requires_capability(Capability.OPERATE)
@@ -48,31 +48,31 @@ def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("relative", "source_row__batch"), pk=claim)
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in ("withdraw", "restore"):
-        return _withdraw(request, found) if deed == "withdraw" else _restore(request, found)
-    form = ClaimForm(_posted(request), initial=initial_of(found), claim=found)
-    if part := _part(request, form, found):
+        return _withdraw(found, request) if deed == "withdraw" else _restore(found, request)
+    form = ClaimForm(_posted(request.method, request.POST), initial=initial_of(found), claim=found)
+    if part := _part(form, request, found):
         return part
-    if request.method == "POST" and form.is_valid() and not _must_confirm(request, form, found):
+    if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, found):
         corrected = correct_claim(claim=found, by=request.user, entry=form.entry())
-        return _saved(request, corrected, _("Đã sửa phiếu %(code)s và tính lại kết quả tạm tính."))
-    return render(request, "evaluation/claim_form.html", _form_context(request, form, found))
+        return _saved(corrected, _("Đã sửa phiếu %(code)s và tính lại kết quả tạm tính."), request)
+    return render(request, "evaluation/claim_form.html", _form_context(form, request, found))
 
 
-def _posted(request: PageRequest) -> Any:
+def _posted(method: str | None, said: QueryDict) -> QueryDict | None:
     """What was posted, also an empty form; None before anything was."""
-    return request.POST if request.method == "POST" else None
+    return said if method == "POST" else None
 
 
-def _initial_new(request: PageRequest) -> dict[str, str]:
+def _initial_new(said: QueryDict) -> dict[str, str]:
     """A new claim is of today, and of the person from whose page one comes."""
     initial = {"declared_on": day_text(today())}
-    asked = request.GET.get("can_bo", "")
+    asked = said.get("can_bo", "")
     if asked.isdecimal() and (person := Person.objects.filter(pk=int(asked)).first()):
         initial["mobiliser"] = person.code
     return initial
 
 
-def _part(request: PageRequest, form: ClaimForm, claim: Claim | None) -> HttpResponse | None:
+def _part(form: ClaimForm, request: PageRequest, claim: Claim | None) -> HttpResponse | None:
     """What htmx asks for while somebody types: nothing is written."""
     target = request.htmx.target if request.htmx else ""
     if target == "people":
@@ -107,13 +107,13 @@ def _warnings(form: ClaimForm, claim: Claim | None) -> dict[str, Any]:
     return {"alike": alike, "is_accepted": is_accepted, "relationship": relationship}
 
 
-def _must_confirm(request: PageRequest, form: ClaimForm, claim: Claim | None) -> bool:
+def _must_confirm(form: ClaimForm, request: PageRequest, claim: Claim | None) -> bool:
     """Whether there is something to warn of that nobody has confirmed yet."""
     warnings = _warnings(form, claim)
     return bool(warnings["alike"] or not warnings["is_accepted"]) and "confirmed" not in request.POST
 
 
-def _form_context(request: PageRequest, form: ClaimForm, claim: Claim | None) -> dict[str, Any]:
+def _form_context(form: ClaimForm, request: PageRequest, claim: Claim | None) -> dict[str, Any]:
     asked = request.method == "POST"
     if not asked:  # whose claim it is, by name
         form.person = Person.objects.filter(code=form["mobiliser"].value() or "").select_related("identity").first()
@@ -125,13 +125,13 @@ def _form_context(request: PageRequest, form: ClaimForm, claim: Claim | None) ->
         "common": COMMON,
         "source": claim_source(request.place, request.user, claim) if claim else None,
         "withdraw_form": WithdrawForm(initial={"withdrawn_on": day_text(today())}),
-        "must_confirm": asked and not form.errors and _must_confirm(request, form, claim),
+        "must_confirm": asked and not form.errors and _must_confirm(form, request, claim),
         **_choices(people, chosen),
         **(_warnings(form, claim) if asked else {"alike": [], "is_accepted": True}),
     }
 
 
-def _withdraw(request: PageRequest, claim: Claim) -> HttpResponse:
+def _withdraw(claim: Claim, request: PageRequest) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -142,18 +142,18 @@ def _withdraw(request: PageRequest, claim: Claim) -> HttpResponse:
         except PermissionDenied as refusal:
             form.add_error("withdrawn_on", str(refusal))
         else:
-            return _saved(request, claim, _("Đã rút phiếu %(code)s và tính lại kết quả tạm tính."))
-    context = _form_context(request, ClaimForm(initial=initial_of(claim), claim=claim), claim)
+            return _saved(claim, _("Đã rút phiếu %(code)s và tính lại kết quả tạm tính."), request)
+    context = _form_context(ClaimForm(initial=initial_of(claim), claim=claim), request, claim)
     context |= {"withdraw_form": form, "alike": [], "is_accepted": True, "must_confirm": False}
     return render(request, "evaluation/claim_form.html", context)
 
 
-def _restore(request: PageRequest, claim: Claim) -> HttpResponse:
+def _restore(claim: Claim, request: PageRequest) -> HttpResponse:
     restore_claim(claim=claim, by=request.user)
-    return _saved(request, claim, _("Phiếu %(code)s có hiệu lực trở lại; kết quả tạm tính đã được tính lại."))
+    return _saved(claim, _("Phiếu %(code)s có hiệu lực trở lại; kết quả tạm tính đã được tính lại."), request)
 
 
-def _saved(request: PageRequest, claim: Claim, text: str) -> HttpResponse:
+def _saved(claim: Claim, text: str, request: PageRequest) -> HttpResponse:
     """The relative is looked for in the ledger and the open periods are counted anew before the answer."""
     link_claims(by=request.user)
     refresh_open_periods(by=request.user, today=today())

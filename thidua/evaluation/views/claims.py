@@ -52,15 +52,14 @@ def claims(request: PageRequest) -> HttpResponseBase:
         "run_label": run_label(run) if run else "",
         "hides_names": not may_operate,
     }
-    return respond(request, table, "evaluation/claims.html", context, exported=_exported(request))
+    return respond(
+        request, table, "evaluation/claims.html", context, exported=_exported(request.user, request.place.period.code)
+    )
 
 
-def _exported(request: PageRequest) -> Any:
+def _exported(user: Any, code: str) -> Any:
     def write(kind: str, rows: int) -> None:
-        code = request.place.period.code
-        record(
-            by=request.user, action="claims.exported", subject_kind="period", subject_key=code, format=kind, rows=rows
-        )
+        record(by=user, action="claims.exported", subject_kind="period", subject_key=code, format=kind, rows=rows)
 
     return write
 

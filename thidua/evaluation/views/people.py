@@ -58,15 +58,14 @@ def people(request: PageRequest) -> HttpResponseBase:
         empty=_("Kỳ này chưa có kết quả nên chưa có danh sách cán bộ. Hãy nạp danh sách cán bộ trước."),
     )
     context = {"lists_only_results": not with_all, "run_label": run_label(run) if run else ""}
-    return respond(request, table, "evaluation/people.html", context, exported=_exported(request))
+    return respond(
+        request, table, "evaluation/people.html", context, exported=_exported(request.user, request.place.period.code)
+    )
 
 
-def _exported(request: PageRequest) -> Any:
+def _exported(user: Any, code: str) -> Any:
     def write(kind: str, rows: int) -> None:
-        code = request.place.period.code
-        record(
-            by=request.user, action="people.exported", subject_kind="period", subject_key=code, format=kind, rows=rows
-        )
+        record(by=user, action="people.exported", subject_kind="period", subject_key=code, format=kind, rows=rows)
 
     return write
 
