@@ -110,6 +110,11 @@ def test_several_guides_are_listed(site: Site, folder: Path) -> None:
     assert site.client().get(site.url("guide-page", "ba")).status_code == 404
 
 
+def test_guides_lead_to_each_other(site: Site, folder: Path) -> None:
+    (folder / "mot.md").write_text("# Một\n\nXem [hai](hai.md).", encoding="utf-8")
+    assert 'href="../hai/"' in site.page("guide-page", "mot")
+
+
 def test_no_guide_at_all_is_said(site: Site, folder: Path) -> None:
     assert "Chưa có bản hướng dẫn nào" in site.page("guide")
 

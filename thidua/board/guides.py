@@ -72,6 +72,7 @@ def _rendered(slug: str, pictures_at: str, _language: str, _state: object) -> Gu
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         title = tokens[1].content
         tokens = tokens[3:]
+    _lead_to_other_guides(tokens)
     for opening, inside in pairwise(tokens):
         if opening.type == "heading_open":
             opening.attrSet("id", slugify(fold(inside.content)) or "phan")
@@ -80,6 +81,14 @@ def _rendered(slug: str, pictures_at: str, _language: str, _state: object) -> Gu
     renderer = RendererHTML()
     renderer.rules.update(_rules(pictures_at))
     return Guide(slug, title, tuple(contents), renderer.render(tokens, markdown.options, {}))
+
+
+def _lead_to_other_guides(tokens: list[Token]) -> None:
+    """Guides link to each other's files; on the site each stands at an address beside this one's."""
+    for token in (each for inline in tokens for each in inline.children or ()):
+        target = str(token.attrs.get("href", ""))
+        if target.endswith(".md") and SLUG.fullmatch(target.removesuffix(".md")):
+            token.attrSet("href", f"../{target.removesuffix('.md')}/")
 
 
 def _rules(pictures_at: str) -> dict[str, Any]:
