@@ -64,9 +64,13 @@ def test_a_period_is_closed_from_its_page_once(site: Site) -> None:
     response = confirm(site, "2024Q3", seen=0)
     assert "Bản chốt số 1, xét đến 30/09/2024" in text_of(response)
     assert closing_numbers("2024Q3") == [1]
-    again = confirm(site, "2024Q3", seen=0, reason="bấm lần nữa")  # the same form once more
-    assert "vừa được chốt thành bản số 1" in text_of(again)
+    for reason in ("", "bấm lần nữa"):  # the same form once more
+        again = text_of(confirm(site, "2024Q3", seen=0, reason=reason))
+        assert "vừa được chốt thành bản số 1" in again
+        assert "Xem bản vừa chốt" in again
     assert closing_numbers("2024Q3") == [1]
+    with pytest.raises(PermissionDenied, match="vừa được chốt"):  # and behind the page too
+        close_period(period=Period.objects.get(code="2024Q3"), by=site.user(), today=site.today, reason="x", seen=0)
 
 
 def test_a_second_version_needs_a_reason_and_says_what_it_changes(site: Site) -> None:

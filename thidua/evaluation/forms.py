@@ -45,12 +45,26 @@ class CloseForm(forms.Form):
 
     def __init__(self, period: Period, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.version = latest_version(period)
+        self.version, self.period_text = latest_version(period), period_label(period)
         self.fields["seen"].initial = self.version
         if self.version:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was sent before the latest version was there is not asked for more: it is not done at all."""
+        if self.is_stale:
+            self.errors.clear()
+            raise forms.ValidationError(
+                _("%(period)s vừa được chốt thành bản số %(version)s, nên lần chốt này không được thực hiện.")
+                % {"period": self.period_text, "version": self.version}
+            )
+        return super().clean() or {}
+
+    @property
+    def is_stale(self) -> bool:
+        return self.is_bound and self.data.get("seen", "") != str(self.version)
 
 
 class OpenForm(forms.Form):
