@@ -12,7 +12,7 @@ from thidua.evaluation.enums import CaseChange, CaseStatus, reason_label
 from thidua.evaluation.marks import status_mark
 from thidua.evaluation.models import CasePair
 from thidua.evaluation.queries import units_meant
-from thidua.evaluation.queries.comparing import RunPair, case_pairs
+from thidua.evaluation.queries.comparing import RunPair, case_pairs, summary_of
 from thidua.evaluation.views.compare.frame import (
     both_columns,
     change_column,
@@ -20,6 +20,7 @@ from thidua.evaluation.views.compare.frame import (
     file_name,
     file_note,
     filters,
+    total_of,
 )
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
@@ -61,6 +62,7 @@ def case_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Table:
         empty=_("Không có phiếu nào khác nhau giữa hai kết quả này."),
         file_name=file_name("so-sanh-phieu", pair),
         file_note=file_note(pair),
+        known_total=total_of(request, summary_of(pair).cases),
     )
 
 

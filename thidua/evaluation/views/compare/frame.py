@@ -1,6 +1,6 @@
 """What do the tables of a comparison share: only what differs, the change as a word, from and to side by side?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from thidua.lib.markup import mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import PAGE, Column, Filter, Table
 
-ROWS, ALL = "dong", "tat-ca"
+ROWS, ALL, CHANGE = "dong", "tat-ca", "thay-doi"
 LOOKS = {
     "gained": ("good", "trending-up"),
     "more": ("good", "trending-up"),
@@ -30,6 +30,17 @@ LOOKS = {
 def differing(request: PageRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Only rows that differ, unless all are asked for."""
     return rows if request.GET.get(ROWS) == ALL else rows.exclude(change="")
+
+
+def total_of(request: PageRequest, counts: Mapping[str, int]) -> Callable[[dict[str, str]], int | None]:
+    """The number of rows as the summary (counts by change) has it, where at most the change is filtered."""
+
+    def known(asked: dict[str, str]) -> int | None:
+        if request.GET.get(ROWS) == ALL or asked.keys() - {CHANGE}:
+            return None
+        return counts.get(asked[CHANGE], 0) if asked else sum(counts.values())
+
+    return known
 
 
 def other_rows(request: PageRequest, table: Table) -> tuple[str, str]:
@@ -83,7 +94,7 @@ def both_columns(
 def filters(kinds: Any, *more: Filter) -> list[Filter]:
     return [
         *more,
-        Filter("thay-doi", _("Thay đổi"), lambda rows, text: rows.filter(change=text), kinds.choices),
+        Filter(CHANGE, _("Thay đổi"), lambda rows, text: rows.filter(change=text), kinds.choices),
     ]
 
 
