@@ -59,6 +59,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     from thidua.claims.models import Claim
     from thidua.evaluation.models import CaseResult, PersonResult, UnitResult
     from thidua.imports.models import Batch
+    from thidua.lib.search import seal_text
     from thidua.orgs.models import Unit
     from thidua.people.models import Person
 
@@ -85,6 +86,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "relative": relative.name,
         "mobiliser": mobiliser.identity.name,
         "misspelt": misspelt(mobiliser.identity.name_folded),
+        "sealed": seal_text(misspelt(mobiliser.identity.name_folded)),
         "person": mobilisers.order_by("code")[0].pk,
         "unit": units.order_by("-staff", "unit_code")[1].unit,
         "small_unit": small.unit,

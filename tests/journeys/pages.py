@@ -33,7 +33,7 @@ class PageEntry(NamedTuple):
     def path(self, samples: dict[str, Any]) -> str:
         rows = [samples.get(row, row) for row in self.rows]
         where = () if self.is_outside else (PLACE[0], self.period)
-        return reverse(self.name, args=(*where, *rows)) + self.query
+        return reverse(self.name, args=(*where, *rows)) + self.query.format(**samples)
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -42,7 +42,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("start"),
     PageEntry("start", title="start-closed", period="2025Q1", user="lanh-dao"),
     PageEntry("start", title="start-future", period="2025Q3"),
-    PageEntry("search"),
+    PageEntry("search", query="?tim={sealed}"),
+    PageEntry("search", title="search-nothing"),
     PageEntry("gallery"),
     PageEntry("tour"),
     PageEntry("guide"),
@@ -132,7 +133,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 def is_built(page: PageEntry) -> bool:
     try:
-        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x", "legal_value": "x"})
+        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x", "legal_value": "x", "sealed": "x"})
     except NoReverseMatch:
         return False
     return True

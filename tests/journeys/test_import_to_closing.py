@@ -71,6 +71,7 @@ def look_at_the_difference(visitor: Visitor) -> None:
     page = visitor.page
     expect(page.get_by_role("heading", name="Chưa ghi gì. Bạn quyết định:")).to_be_visible(timeout=JOB)
     assert figure(page, "Dòng mới") == "9"
+    assert figure(page, "Dòng không dùng được") == "1"
     assert visitor.violations() == []
     assert not visitor.is_wider_than_screen()
     page.get_by_role("link", name=re.compile(r"Xem \d+ vấn đề")).click()
