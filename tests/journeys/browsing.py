@@ -6,7 +6,6 @@ files): a page that makes the console speak is not finished.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from tests.journeys.world import Server
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--lang=vi", "--no-first-run", "--disable-default-apps", "--disable-extensions",
+    "--disable-dev-shm-usage", "--no-first-run", "--disable-default-apps", "--disable-extensions",
 )  # fmt: skip
 WIDE, PHONE = 1280, 390
 HEIGHT = {WIDE: 900, PHONE: 844}
@@ -42,7 +41,7 @@ def chromium() -> Iterator[Browser]:
             "Các hành trình cần trình duyệt Chromium của Debian. Chạy: sudo apt-get install -y chromium — rồi chạy lại."
         )
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=list(FLAGS), env={**os.environ, "LANGUAGE": "vi"})
+        browser = play.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
             yield browser
         finally:

@@ -103,7 +103,7 @@ def _trend(place: Any, unit: Unit) -> dict[str, Any]:
     results = [quarter.result for quarter in quarters if quarter.result is not None]
     series = [("fulfilled", _("Cán bộ có kết quả")), ("relatives", _("Người thân được tính"))]
     chart = {
-        "categories": [quarter.period.code for quarter in quarters],
+        "categories": [period_label(quarter.period) for quarter in quarters],
         "series": [{"name": title, "values": [getattr(each, name) for each in results]} for name, title in series],
     }
     return {
