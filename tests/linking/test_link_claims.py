@@ -102,3 +102,15 @@ def test_only_a_made_link_names_an_insured_person(office: Office, state: str, ha
     insured = InsuredPerson.objects.first() if has_insured else None
     with pytest.raises(IntegrityError, match="link_insured_only_when_linked"), transaction.atomic():
         Link.objects.create(claim=Claim.objects.get(code="P1"), insured=insured, state=state, model_version="x")
+
+
+def test_one_claim_is_linked_as_all_would_be(office: Office) -> None:
+    office.take_in_all()
+    for claim in Claim.objects.order_by("code"):
+        link_claims(by=office.by, claim=claim.pk)
+    alone = dict(Link.objects.values_list("claim__code", "insured_id"))
+    assert len(set(alone.values())) == 3
+    before = AuditEntry.objects.filter(action="link.decided").count()
+    link_claims(by=office.by)
+    assert dict(Link.objects.values_list("claim__code", "insured_id")) == alone
+    assert AuditEntry.objects.filter(action="link.decided").count() == before

@@ -16,15 +16,15 @@ from thidua.linking.models import Link
 from thidua.linking.queries import candidates, claim_evidence
 
 
-def link_claims(*, by: Any) -> Counter[str]:
-    """Decide every claim that no person has decided; write what is new or differs. Returns counts by state."""
+def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
+    """Decide every claim (or this one) that no person has decided; write what is new or differs. Returns counts by
+    state."""
     with acting(by, "link"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
-        decisions = decide_links(list(claim_evidence()), candidates())
-        kept = {
-            link.claim_id: link for link in Link.objects.filter(decided_by__isnull=True).defer("decided_at").iterator()
-        }
+        decisions = decide_links(list(claim_evidence(claim)), candidates(claim))
+        links = Link.objects.filter(decided_by__isnull=True).defer("decided_at")
+        kept = {link.claim_id: link for link in (links if claim is None else links.filter(claim=claim)).iterator()}
         fresh = [decision for decision in decisions if decision.claim not in kept]
         altered = [
             decision for decision in decisions if decision.claim in kept and _differs(kept[decision.claim], decision)
@@ -37,7 +37,7 @@ def link_claims(*, by: Any) -> Counter[str]:
                 by=by,
                 action="link.decided",
                 subject_kind="links",
-                subject_key="all",
+                subject_key="all" if claim is None else claim,
                 new=len(fresh),
                 changed=len(altered),
                 counts=dict(counts),

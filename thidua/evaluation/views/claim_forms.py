@@ -155,7 +155,7 @@ def _restore(claim: Claim, request: PageRequest) -> HttpResponse:
 
 def _saved(claim: Claim, text: str, request: PageRequest) -> HttpResponse:
     """The relative is looked for in the ledger and the open periods are counted anew before the answer."""
-    link_claims(by=request.user)
+    link_claims(by=request.user, claim=claim.pk)
     refresh_open_periods(by=request.user, today=today())
     messages.success(request, text % {"code": claim.code})
     return HttpResponseRedirect(request.place.url("case", claim.pk))
