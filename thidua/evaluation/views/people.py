@@ -111,7 +111,7 @@ def _columns(place: Any) -> list[Column]:
             kind="name",
             order=("unit_code", "person_code"),
         ),
-        Column("position", _("Chức vụ"), lambda line: line.position),
+        Column("position", _("Chức vụ"), lambda line: line.position, kind="name is-short"),
         Column(
             "relatives",
             _("Người thân được tính"),
