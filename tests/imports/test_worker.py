@@ -39,7 +39,7 @@ def worker(fresh_database: FreshDatabase, folder: Path) -> Iterator[subprocess.P
         process.wait()
 
 
-def waited(holds: Callable[[], Any], seconds: float = 60) -> Any:
+def waited(holds: Callable[[], Any], seconds: float = 120) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := holds():
@@ -68,13 +68,13 @@ def decided_upload(*paths: Path) -> int:
     by = User.objects.get(username=SYSTEM_USERNAME)
     set_up(by=by)
     upload = actions.receive(files=[arrived(path) for path in paths], by=by)
-    Upload.objects.update(state=UploadState.PREVIEWED)
-    upload.files.update(counts={"contributions": {"read": 1}})
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.PREVIEWED)
+    upload.files.update(counts={"contributions": {"new": 1}})
     actions.apply(upload=upload, by=by)
     return upload.pk
 
 
-def test_a_killed_worker_leaves_nothing_and_the_next_one_goes_on(
+def test_a_cancelled_upload_and_a_killed_worker_leave_nothing_and_the_next_one_goes_on(
     fresh_database: FreshDatabase, owner: Owner, tmp_path: Path, settings: Any, django_db_blocker: Any
 ) -> None:
     folder = tmp_path / "var"
@@ -82,20 +82,26 @@ def test_a_killed_worker_leaves_nothing_and_the_next_one_goes_on(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "VAR_DIR", folder)
         with using_database(fresh_database.urls.app_url):
-            upload = decided_upload(*paths)
+            dropped, upload = decided_upload(*paths), decided_upload(*paths)
 
     def one(query: str) -> Any:
         return (owner.execute(query).fetchone() or [None])[0]
 
     with worker(fresh_database, folder) as first:
         # Seen from another connection while the import's transaction is open:
-        waited(lambda: one("SELECT done FROM imports_upload WHERE stage = 'writing' AND done > 0"))
+        waited(lambda: one(f"SELECT true FROM imports_upload WHERE id = {dropped} AND stage = 'writing' AND done > 0"))
+        owner.execute("UPDATE imports_upload SET cancel_asked_at = now() WHERE id = %s", [dropped])
+        waited(lambda: one(f"SELECT state = 'cancelled' FROM imports_upload WHERE id = {dropped}"))
+        waited(lambda: one(f"SELECT true FROM imports_upload WHERE id = {upload} AND stage = 'writing' AND done > 0"))
         assert one("SELECT count(*) FROM imports_batch") == 0
         assert list((folder / "workroom").iterdir())
         first.kill()
         first.wait()
-    assert (one("SELECT state FROM imports_upload"), one("SELECT count(*) FROM imports_batch")) == ("applying", 0)
-    assert one("SELECT status FROM procrastinate_jobs") == "doing"
+    assert (
+        one(f"SELECT state FROM imports_upload WHERE id = {upload}"),
+        one("SELECT count(*) FROM imports_batch"),
+    ) == ("applying", 0)
+    assert one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == 1
     with worker(fresh_database, folder) as second:
         waited(lambda: one("SELECT true FROM imports_upload WHERE state = 'applied' AND stage = ''"))
         assert one("SELECT count(*) FROM ledger_contribution") == ROWS
