@@ -83,4 +83,4 @@ def place_cell(place: int | None, is_shared: bool) -> str:
         return ""
     if not is_shared:
         return number_text(place)
-    return format_html('{} <span class="text-secondary">{}</span>', number_text(place), _("đồng hạng"))
+    return format_html('{} <span class="text-secondary text-nowrap">{}</span>', number_text(place), _("đồng hạng"))

@@ -42,7 +42,7 @@ def results_people(request: PageRequest) -> HttpResponseBase:
         request,
         name="ket-qua-can-bo",
         rows=person_results(run, with_all=with_all) if run else PersonResult.objects.none(),
-        columns=_columns(request.place),
+        columns=_columns(request.place, with_all=with_all),
         sort="-relatives",
         filters=_filters(run, with_all=with_all) if run else (),
         prepare=partial(_lines, run),
@@ -69,7 +69,7 @@ def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     ]
 
 
-def _columns(place: Any) -> list[Column]:
+def _columns(place: Any, *, with_all: bool) -> list[Column]:
     return [
         Column(
             "place",
@@ -109,6 +109,7 @@ def _columns(place: Any) -> list[Column]:
             lambda line: _("có kết quả") if line.result.is_fulfilled else _("chưa có kết quả"),
             _fulfilled_cell,
             order=("is_fulfilled", "person_code"),
+            is_shown=with_all,
         ),
     ]
 
