@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.builders import CLAIMS, FILES, LEDGER, changed, claim_row, workbook
+from tests.engine.reading.test_broken_files import ole, overlapping
 from tests.imports.arrivals import send, work
 from tests.site import Site
 from thidua.accounts.enums import Role
@@ -148,12 +149,19 @@ def test_twenty_files_at_once_and_files_that_are_none(site: Site, tmp_path: Path
         site.office.file(f"don-vi-{number}", [claim_row(f"Q{number}", "CB1", "Lê Văn Tám")], sheet=f"T{number}")
         for number in range(20)
     ]
-    for name, content in (("a.pdf", b"%PDF-1.4"), ("b.jpg", b"\xff\xd8\xff\xe0"), ("c.xlsx", b"")):
+    refused = {
+        "a.pdf": (b"%PDF-1.4", "tệp PDF"),
+        "b.jpg": (b"\xff\xd8\xff\xe0", "hình ảnh"),
+        "c.xlsx": (b"", "Tệp rỗng"),
+        "d.xlsx": (ole("EncryptionInfo", "EncryptedPackage"), "mật khẩu"),
+        "e.xlsx": (overlapping(tmp_path), "nén bất thường"),
+    }
+    for name, (content, _) in refused.items():
         (tmp_path / name).write_bytes(content)
         paths.append(tmp_path / name)
     upload = previewed(site, *paths)
     page = site.page("upload", upload.pk)
-    for said in ("tệp PDF", "hình ảnh", "Tệp rỗng"):
+    for _, said in refused.values():
         assert said in page
     site.client().post(site.url("upload", upload.pk), {"viec": "ap-dung"})
     work()
