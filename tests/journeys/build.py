@@ -77,7 +77,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     codes = list(mobilisers.order_by("code").values_list("code", flat=True)[:4])
     open_ones = Unit.objects.filter(closes_on=None).values("pk")
     small = units.filter(staff__range=(6, 20), unit__in=open_ones).order_by("unit_code")[0]
-    batch = Batch.objects.filter(rows__kind="claims").order_by("pk")[0]
+    batch = Batch.objects.filter(rows__kind="claims", problems__isnull=False).order_by("pk")[0]
     files = untidy_files(folder, codes)
     return {
         "counted": cases.filter(is_counted=True).order_by("claim_code")[0].claim,

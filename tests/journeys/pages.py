@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 PLACE = ("kh-4856", "2025Q2")
 
@@ -95,6 +95,12 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("batch-undo", ("batch",)),
 )
 
+# One look at every page, where its variants would tell nothing new.
+PLAIN_PAGES = tuple(page for page in PAGES if not page.title)
+
+# Looked at in the dark as well: between them they show every component.
+DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-new-errors"}
+
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
 NO_PAGES = {
     "door": "leads to the start page",
@@ -115,9 +121,6 @@ NO_PAGES = {
 }
 
 
-ROWS = ("unit", "small_unit", "closed_unit", "counted", "lapsed", "person", "upload", "batch", "row")
-
-
 def site_names() -> set[str]:
     """Every URL name of the site."""
     return {pattern.name or str(pattern.pattern) for pattern in patterns(get_resolver())}
@@ -129,11 +132,3 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield from patterns(entry)
         else:
             yield entry
-
-
-def is_built(page: PageEntry) -> bool:
-    try:
-        page.path(dict.fromkeys(ROWS, 1) | {"guide": "x", "legal_value": "x", "sealed": "x"})
-    except NoReverseMatch:
-        return False
-    return True

@@ -20,8 +20,6 @@ from playwright.sync_api import Browser
 
 from tests.journeys.world import TODAY, Server, built_world, served
 
-DARK = {"start", "unit", "case", "gallery", "results-units"}
-
 
 @contextmanager
 def a_site() -> Iterator[Server]:
@@ -57,7 +55,7 @@ def main(wanted: list[str]) -> None:
 def take_all(browser: Browser, server: Server, folder: Path, wanted: list[str]) -> Iterator[str]:
     """Every page in every dress; yields what the browser complained of."""
     from tests.journeys.browsing import PHONE, WIDE, signed_in, visiting
-    from tests.journeys.pages import PAGES
+    from tests.journeys.pages import DARK, PAGES
 
     pages = [page for page in PAGES if not wanted or any(word in page.label for word in wanted)]
     users = {page.user for page in pages if page.user}

@@ -4,10 +4,9 @@ import pytest
 
 from tests.journeys.browsing import PHONE, WIDE, Visitor
 from tests.journeys.conftest import Visiting
-from tests.journeys.pages import PAGES, PageEntry, is_built
+from tests.journeys.pages import PLAIN_PAGES, PageEntry
 from tests.journeys.world import Server
 
-BUILT = [page for page in PAGES if is_built(page)]
 # Who was focused, and could one see it: an outline, and nothing lying on top (WCAG 2.4.7, 2.4.11)?
 WATCH = """() => {
   window.stops = new Set();
@@ -34,7 +33,7 @@ NOT_REACHED = f"""() => [...document.querySelectorAll("{CONTROLS}")]
 COUNT = f"""[...document.querySelectorAll("{CONTROLS}")].filter((element) => element.checkVisibility()).length"""
 
 
-@pytest.mark.parametrize("page", BUILT, ids=lambda page: page.label)
+@pytest.mark.parametrize("page", PLAIN_PAGES, ids=lambda page: page.label)
 def test_every_control_is_reached_and_seen(page: PageEntry, site_to_look_at: Server, visit: Visiting) -> None:
     with visit(site_to_look_at, page.user) as visitor:
         opened = visitor.look_at(page)

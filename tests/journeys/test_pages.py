@@ -4,11 +4,8 @@ import pytest
 
 from tests.journeys.browsing import PHONE, WIDE
 from tests.journeys.conftest import Visiting
-from tests.journeys.pages import NO_PAGES, PAGES, PageEntry, is_built, site_names
+from tests.journeys.pages import DARK, NO_PAGES, PAGES, PLAIN_PAGES, PageEntry, site_names
 from tests.journeys.world import Server
-
-BUILT = [page for page in PAGES if is_built(page)]
-each_page = pytest.mark.parametrize("page", BUILT, ids=lambda page: page.label)
 
 
 def test_every_address_of_the_site_is_listed() -> None:
@@ -17,7 +14,7 @@ def test_every_address_of_the_site_is_listed() -> None:
     assert sorted(known - site_names()) == [], "listed, but no address of the site"
 
 
-@each_page
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
 def test_page_is_accessible_at_both_widths(page: PageEntry, site_to_look_at: Server, visit: Visiting) -> None:
     with visit(site_to_look_at, page.user) as visitor:
         visitor.look_at(page)
@@ -28,7 +25,15 @@ def test_page_is_accessible_at_both_widths(page: PageEntry, site_to_look_at: Ser
         assert visitor.page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("page", [page for page in BUILT if not page.press], ids=lambda page: page.label)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.label in DARK], ids=lambda page: page.label)
+def test_page_is_accessible_in_the_dark(page: PageEntry, site_to_look_at: Server, visit: Visiting) -> None:
+    with visit(site_to_look_at, page.user, theme="dark") as visitor:
+        visitor.look_at(page)
+        assert visitor.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+        assert visitor.violations() == []
+
+
+@pytest.mark.parametrize("page", PLAIN_PAGES, ids=lambda page: page.label)
 def test_page_is_readable_without_script(page: PageEntry, site_to_look_at: Server, visit: Visiting) -> None:
     with visit(site_to_look_at, page.user, has_script=False, width=PHONE) as visitor:
         visitor.open(page.path(site_to_look_at.samples))
