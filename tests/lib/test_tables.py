@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.db.models import Case, F, When
 from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 
@@ -152,3 +153,27 @@ def test_rows_are_prepared_together(parameters: None) -> None:
 
     assert len(list(table(prepare=prepare).file_rows())) == 5
     assert calls == [5]
+
+
+@pytest.mark.parametrize("sort", ["odd", "-odd"])
+def test_a_path_along_an_index_shows_every_row_and_blanks_last(parameters: None, sort: str) -> None:
+    """Such a path leaves out the rows without a value; the pages and the file have them all the same."""
+
+    def pages(**more: Any) -> list[list[str]]:
+        found = []
+        for number in ("1", "2", "3"):
+            request = RequestFactory().get("/bang/", {"sap-xep": sort, "trang": number})
+            rows = LegalParameter.objects.filter(source="").annotate(odd=Case(When(unit="đồng", then=F("value"))))
+            columns = [
+                Column("key", "Mã", lambda row: row.key, order=("key",)),
+                Column("odd", "Lẻ", lambda row: row.odd, order=("odd", "key"), is_shown=False, **more),
+            ]
+            one = Table(request, name="le", rows=rows, columns=columns, sort="key", per_page=2)
+            found.append([cell.html for line in one.body for cell in line])
+            assert len(list(one.file_rows())) == len(KEYS)
+        return found
+
+    shown = pages()
+    assert shown == pages(before_sorting=lambda rows: rows.filter(unit="đồng"))
+    assert sorted(key for page in shown for key in page) == sorted(KEYS)
+    assert [len(page) for page in shown] == [2, 2, 1]

@@ -39,7 +39,7 @@ class Column:
     """One column. ``value`` gives what the cell holds (text, int, fraction, date, month index) and what a file gets;
     ``cell`` its HTML where that is more. Kinds: text, number, rate, rank, date, month, code. ``order`` are names of
     the query; without them the table cannot be sorted by the column. ``before_sorting`` may tell the database what
-    makes the order cheap to find (the rows stay the same, none of them blank in the first name of ``order``)."""
+    makes the order cheap to find; it may leave out rows that are blank in the first name of ``order``, no others."""
 
     name: str
     title: Any
@@ -143,12 +143,18 @@ class Table:
 
     @cached_property
     def sorted(self) -> QuerySet[Any, Any]:
-        by = next(column for column in self.columns if column.name == self.sort.removeprefix("-"))
-        is_descending = self.sort.startswith("-")
-        names = [_reversed(name) if is_descending and number == 0 else name for number, name in enumerate(by.order)]
-        has_blanks = by.before_sorting is _as_it_is
-        first = _blanks_last(names[0]) if has_blanks else names[0]  # an index is walked backwards, blanks first
-        return by.before_sorting(self.filtered).order_by(first, *(_blanks_last(name) for name in names[1:]))
+        """All rows in order, blanks last."""
+        first, *others = self._order
+        return self.filtered.order_by(_blanks_last(first), *map(_blanks_last, others))
+
+    @cached_property
+    def _by(self) -> Column:
+        return next(column for column in self.columns if column.name == self.sort.removeprefix("-"))
+
+    @property
+    def _order(self) -> list[str]:
+        first, *others = self._by.order
+        return [_reversed(first) if self.sort.startswith("-") else first, *others]
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -158,6 +164,17 @@ class Table:
         )
         pages.count = self.filtered.count() if known is None else known  # without what only the order needs
         return pages.get_page(self._asked.get(PAGE))
+
+    def _rows_of_page(self) -> list[Any]:
+        """The page's rows: along an index where the column knows one. That path passes over rows without a value, which
+        come last, so that a page it fills is the page; any other is asked for again without it."""
+        start, end = self.page.start_index() - 1, self.page.end_index()
+        if self._by.before_sorting is not _as_it_is and end > start >= 0:
+            first, *others = self._order  # an index is walked backwards only where no blanks are to come last
+            rows = self._by.before_sorting(self.filtered).order_by(first, *map(_blanks_last, others))[start:end]
+            if len(found := list(rows)) == end - start:
+                return found
+        return list(self.page.object_list)
 
     @property
     def total(self) -> int:
@@ -201,7 +218,7 @@ class Table:
     @property
     def body(self) -> Iterator[list[Cell]]:
         columns = self.shown_columns
-        for row in self._prepare(list(self.page.object_list)):
+        for row in self._prepare(self._rows_of_page()):
             yield [Cell(column, column.html(row)) for column in columns]
 
     @property

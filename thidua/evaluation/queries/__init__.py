@@ -10,6 +10,7 @@ from thidua.evaluation.queries.board import (
 from thidua.evaluation.queries.previews import preview_closing, result_counts
 from thidua.evaluation.queries.results import (
     by_live_name,
+    by_relative_name,
     case_results,
     people_with_result,
     person_places,
@@ -35,6 +36,7 @@ __all__ = [
     "Quarter",
     "UnitTree",
     "by_live_name",
+    "by_relative_name",
     "case_results",
     "closed_from",
     "closings",

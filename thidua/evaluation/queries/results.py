@@ -97,10 +97,15 @@ def _person_places(run: int, _results_sha256: str) -> dict[int, tuple[int, bool]
     return places
 
 
-def by_live_name(rows: QuerySet[PersonResult]) -> QuerySet[PersonResult]:
-    """Before people are sorted by name: lets the database walk along the roster's index of names instead of sorting
-    everybody. Nobody in a result ever leaves the roster, so the rows stay the same."""
+def by_live_name(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Before results are sorted by the person's name: lets the database walk along the roster's index of names instead
+    of sorting everybody. Leaves out results without a person, and of people whom a correction took off the roster."""
     return rows.filter(live_person__identity__kind=IdentityKind.ROSTER)
+
+
+def by_relative_name(rows: QuerySet[CaseResult]) -> QuerySet[CaseResult]:
+    """The same for the names of relatives; leaves out claims that a correction voided."""
+    return rows.filter(live_claim__relative__kind=IdentityKind.RELATIVE)
 
 
 def people_with_result(run: Run, people: Iterable[int]) -> set[int]:

@@ -14,12 +14,12 @@ from thidua.evaluation.enums import CaseStatus, reason_label
 from thidua.evaluation.marks import counted_mark, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries import people_with_result, run_label, units_meant
+from thidua.evaluation.queries.results import by_relative_name
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.orgs.queries import names_on
-from thidua.people.enums import IdentityKind
 from thidua.people.models import Person
 
 
@@ -100,7 +100,7 @@ def _columns(place: Any) -> list[Column]:
             lambda line: line.claim.relative.name if line.claim else "",
             kind="name is-short",
             order=("live_claim__relative__name_sort_key", "claim_code"),
-            before_sorting=lambda rows: rows.filter(live_claim__relative__kind=IdentityKind.RELATIVE),
+            before_sorting=by_relative_name,
         ),
         Column("relationship", _("Quan hệ"), of_claim("relationship")),
         Column(

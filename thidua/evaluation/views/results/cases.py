@@ -17,6 +17,8 @@ from thidua.evaluation.enums import CaseReason, CaseStatus, reason_label
 from thidua.evaluation.marks import counted_mark, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries import (
+    by_live_name,
+    by_relative_name,
     case_results,
     people_with_result,
     person_results,
@@ -123,6 +125,7 @@ def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
             lambda line: line.relative,
             kind="name is-short",
             order=relative_order,
+            before_sorting=by_relative_name,
         ),
         Column("relationship", _("Quan hệ"), lambda line: line.relationship, is_shown=False),
         Column(
@@ -132,6 +135,7 @@ def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
             partial(_mobiliser, place),
             kind="name is-short",
             order=mobiliser_order,
+            before_sorting=by_live_name,
         ),
         Column(
             "mobiliser-code",
