@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 LINKED = re.compile(r'<(?:link[^>]*rel="stylesheet"[^>]*href|script[^>]*src)="([^"]+)"')
 CHARTS = re.compile(r'name="charts-script" content="([^"]+)"')
+IDLE = 10.0  # seconds; the server closes what is silent for longer
 IN_STYLES = re.compile(r'url\("?(?!data:)([^")]+)"?\)')
 
 
@@ -24,15 +25,19 @@ class Visitor:
     """One browser that is signed in, on one connection."""
 
     def __init__(self, port: int, cookie: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._cookie = cookie
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._cookie, self._used_at = cookie, 0.0
 
     def open(self, address: str, encoding: str = "br, gzip") -> tuple[float, int, bytes]:
-        """(seconds, status, body as it travelled)."""
+        """(seconds, status, body as it travelled). A connection that nobody used for a while is made anew first."""
+        if time.monotonic() - self._used_at > IDLE:
+            self._connection.close()
+            self._connection.connect()
         started = time.perf_counter()
         self._connection.request("GET", address, headers={"Cookie": self._cookie, "Accept-Encoding": encoding})
         response = self._connection.getresponse()
         body = response.read()
+        self._used_at = time.monotonic()
         return time.perf_counter() - started, response.status, body
 
     def close(self) -> None:
