@@ -31,8 +31,10 @@ from thidua.evaluation.permissions import (
     latest_version,
 )
 from thidua.evaluation.queries.previews import result_counts
+from thidua.imports.actions import refresh_later
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch
+from thidua.imports.queries import worker_is_there
 from thidua.lib.database import copy_csv, read_table
 from thidua.lib.history import acting
 from thidua.linking.models import Link
@@ -89,6 +91,15 @@ def refresh_open_periods(*, by: Any, today: date) -> list[Run]:
     closed = Run.objects.filter(kind=RunKind.CLOSING).values("period")
     open_periods = Period.objects.filter(starts_on__lte=today).exclude(pk__in=closed).order_by("starts_on", "code")
     return [refresh_provisional(period=period, by=by, today=today) for period in open_periods]
+
+
+def refresh_soon(*, by: Any, today: date) -> int | None:
+    """After a deed on a page: a worker that is there counts the open periods anew (None), so that nobody waits for it;
+    without one it happens now (how many)."""
+    if worker_is_there():
+        refresh_later(by)
+        return None
+    return len(refresh_open_periods(by=by, today=today))
 
 
 def _one_snapshot() -> None:

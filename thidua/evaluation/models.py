@@ -16,6 +16,7 @@ from thidua.evaluation.enums import CaseStatus, RunKind
 from thidua.imports.models import Batch
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only
+from thidua.orgs.models import Unit
 from thidua.people.models import Person
 
 OF_PROVISIONAL_RUN = "EXISTS (SELECT 1 FROM evaluation_run r WHERE r.id = OLD.run_id AND r.kind = 'provisional')"
@@ -188,6 +189,7 @@ class UnitResult(models.Model):
     rank_by_rate = models.IntegerField(null=True)
     block_rank_by_count = models.IntegerField(null=True)
     block_rank_by_rate = models.IntegerField(null=True)
+    live_unit = live(Unit, "unit")
 
     class Meta:
         verbose_name = "kết quả đơn vị"
@@ -271,6 +273,7 @@ class UnitPair(Pair):
     from_rank_by_rate, to_rank_by_rate = both(models.IntegerField)
     from_block_rank_by_count, to_block_rank_by_count = both(models.IntegerField)
     from_block_rank_by_rate, to_block_rank_by_rate = both(models.IntegerField)
+    live_unit = live(Unit, "unit")
 
     class Meta:
         managed = False

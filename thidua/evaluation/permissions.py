@@ -75,7 +75,7 @@ def check_can_know_person(by: Any, run: Run | None, person: int) -> None:
     if not can_know_person(by, run, person):
         raise PermissionDenied(
             _(
-                "Người này chưa có người thân được tính trong kỳ đang xem. Ai chưa có kết quả thì chỉ đơn vị của người đó "
-                "và cán bộ điều hành theo dõi."
+                "Người này chưa có người thân được tính trong kỳ đang xem. Ai chưa có kết quả thì chỉ đơn vị của "
+                "người đó và cán bộ điều hành theo dõi."
             )
         )

@@ -1,4 +1,4 @@
-"""How do a period's stage and its deadline read?"""
+"""How do a period's stage and its deadline read, and what a deed did to the figures?"""
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,3 +27,12 @@ def days_left_text(days: int) -> str:
     if days == 0:
         return _("hết hạn hôm nay")
     return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", -days) % {"days": -days}
+
+
+def recounted(sentence: str, periods: int | None) -> str:
+    """The sentence of a deed, and what became of the open periods (``evaluation.actions.refresh_soon``)."""
+    if periods is None:
+        return f"{sentence} {_('Kết quả tạm tính đang được tính lại, xong trong ít giây; kỳ đã chốt giữ nguyên.')}"
+    if not periods:
+        return sentence
+    return f"{sentence} {_('Đã tính lại %(number)s kỳ chưa chốt; kỳ đã chốt giữ nguyên.') % {'number': periods}}"

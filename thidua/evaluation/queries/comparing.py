@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, NullIf
 
 from thidua.campaigns.models import Period
 from thidua.evaluation.models import CasePair, PersonPair, Run, UnitPair
-from thidua.evaluation.queries.results import unit_name_key
+from thidua.evaluation.queries.results import with_unit_names
 
 PROVISIONAL = "tam-tinh"
 
@@ -72,7 +72,7 @@ def unit_pairs(pair: RunPair) -> QuerySet[UnitPair]:
         gain=F("to_relatives") - F("from_relatives"),
         move=F("from_rank_by_count") - F("to_rank_by_count"),
     )
-    return found.alias(name_key=unit_name_key(pair.after.evaluated_on)) if pair.after else found
+    return with_unit_names(found, pair.after.evaluated_on) if pair.after else found
 
 
 def summary_of(pair: RunPair) -> Summary:

@@ -9,31 +9,28 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Count, F, FilteredRelation, FloatField, QuerySet, Value
 from django.db.models.functions import Cast, NullIf
 
 from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitResult
 from thidua.evaluation.queries.trees import unit_tree
-from thidua.orgs.models import UnitVersion
 from thidua.orgs.queries import holds_on, matching_units
 from thidua.people.enums import IdentityKind
 
 RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_rate")
 
 
-def unit_name_key(day: date, unit: str = "unit") -> Subquery:
-    """The sort key of the name that a unit has on the day; of one whose versions all lie elsewhere the latest."""
-    is_of_day = Case(When(holds_on(day), then=Value(0)), default=Value(1))
-    versions = UnitVersion.objects.filter(unit=OuterRef(unit))
-    return Subquery(versions.order_by(is_of_day, F("valid_from").desc(nulls_last=True)).values("sort_key")[:1])
+def with_unit_names(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Results of units with ``name_key``, the sort key of the name that each has on the day."""
+    # A join: a subquery for each of 7,000 units takes 150 ms, this 15 ms.
+    named = FilteredRelation("live_unit__versions", condition=holds_on(day, "live_unit__versions__"))
+    return rows.alias(named=named, name_key=F("named__sort_key"))
 
 
 def unit_results(run: Run) -> QuerySet[UnitResult]:
     """The units of a run, with ``name_key`` and ``rate`` to sort by (a unit without staff has no rate)."""
-    return run.units.alias(
-        name_key=unit_name_key(run.evaluated_on),
-        rate=Cast("fulfilled", FloatField()) / NullIf("staff", Value(0)),
-    )
+    rated = run.units.alias(rate=Cast("fulfilled", FloatField()) / NullIf("staff", Value(0)))
+    return with_unit_names(rated, run.evaluated_on)
 
 
 def person_results(run: Run, *, with_all: bool) -> QuerySet[PersonResult]:

@@ -13,9 +13,10 @@ from thidua.claims.actions import add_claim, correct_claim, restore_claim, withd
 from thidua.claims.models import Claim
 from thidua.claims.queries import Likeness, like_claims
 from thidua.engine.evaluation import relationship_is_accepted
-from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.actions import refresh_soon
 from thidua.evaluation.claim_forms import ClaimForm, WithdrawForm, initial_of
 from thidua.evaluation.queries.sources import claim_source
+from thidua.evaluation.words import recounted
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
@@ -38,7 +39,7 @@ def claim_new(request: PageRequest) -> HttpResponse:
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, None):
         claim = add_claim(by=request.user, entry=form.entry())
-        return _saved(claim, _("Đã thêm phiếu %(code)s và tính lại kết quả tạm tính."), request)
+        return _saved(claim, _("Đã thêm phiếu %(code)s."), request)
     return render(request, "evaluation/claim_form.html", _form_context(form, request, None))
 
 
@@ -54,7 +55,7 @@ def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, found):
         corrected = correct_claim(claim=found, by=request.user, entry=form.entry())
-        return _saved(corrected, _("Đã sửa phiếu %(code)s và tính lại kết quả tạm tính."), request)
+        return _saved(corrected, _("Đã sửa phiếu %(code)s."), request)
     return render(request, "evaluation/claim_form.html", _form_context(form, request, found))
 
 
@@ -142,7 +143,7 @@ def _withdraw(claim: Claim, request: PageRequest) -> HttpResponse:
         except PermissionDenied as refusal:
             form.add_error("withdrawn_on", str(refusal))
         else:
-            return _saved(claim, _("Đã rút phiếu %(code)s và tính lại kết quả tạm tính."), request)
+            return _saved(claim, _("Đã rút phiếu %(code)s."), request)
     context = _form_context(ClaimForm(initial=initial_of(claim), claim=claim), request, claim)
     context |= {"withdraw_form": form, "alike": [], "is_accepted": True, "must_confirm": False}
     return render(request, "evaluation/claim_form.html", context)
@@ -150,12 +151,12 @@ def _withdraw(claim: Claim, request: PageRequest) -> HttpResponse:
 
 def _restore(claim: Claim, request: PageRequest) -> HttpResponse:
     restore_claim(claim=claim, by=request.user)
-    return _saved(claim, _("Phiếu %(code)s có hiệu lực trở lại; kết quả tạm tính đã được tính lại."), request)
+    return _saved(claim, _("Phiếu %(code)s có hiệu lực trở lại."), request)
 
 
 def _saved(claim: Claim, text: str, request: PageRequest) -> HttpResponse:
-    """The relative is looked for in the ledger and the open periods are counted anew before the answer."""
+    """The relative is looked for in the ledger before the answer, and the open periods are counted anew."""
     link_claims(by=request.user, claim=claim.pk)
-    refresh_open_periods(by=request.user, today=today())
-    messages.success(request, text % {"code": claim.code})
+    periods = refresh_soon(by=request.user, today=today())
+    messages.success(request, recounted(text % {"code": claim.code}, periods))
     return HttpResponseRedirect(request.place.url("case", claim.pk))

@@ -6,7 +6,7 @@ from thidua.imports.actions.progress import UploadCancelled, WorkerStopping
 from thidua.imports.actions.resealing import reseal_cells
 from thidua.imports.actions.take_back import undo, undo_batch, void, void_rows
 from thidua.imports.actions.take_in import import_files
-from thidua.imports.actions.uploads import adopt_orphans, apply, cancel, read_again, receive
+from thidua.imports.actions.uploads import adopt_orphans, apply, cancel, read_again, receive, refresh_later
 from thidua.imports.originals import OriginalStore
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "read_again",
     "read_upload",
     "receive",
+    "refresh_later",
     "reseal_cells",
     "undo",
     "undo_batch",

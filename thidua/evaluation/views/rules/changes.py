@@ -15,11 +15,12 @@ from thidua.campaigns.permissions import check_can_add_version
 from thidua.campaigns.queries import period_label, rule_set_in_force
 from thidua.engine.evaluation import RuleSettings
 from thidua.engine.evaluation.settings import RuleSettingsError
-from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.actions import refresh_soon
 from thidua.evaluation.models import Run
 from thidua.evaluation.rule_forms import LegalValueForm, RuleSetForm
 from thidua.evaluation.rule_words import Change, differences
 from thidua.evaluation.views.rules.legal_values import dated_values, last_day, unit_text, value_text
+from thidua.evaluation.words import recounted
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
@@ -75,12 +76,11 @@ def _add_version(request: PageRequest, latest: RuleSet, form: RuleSetForm) -> Ht
         reason=data["reason"],
         by=request.user,
     )
-    refresh_open_periods(by=request.user, today=today())
-    messages.success(
-        request,
-        _("Đã ghi bản %(version)s của bộ quy tắc, có hiệu lực từ %(day)s; kết quả tạm tính đã được tính lại.")
-        % {"version": found.version, "day": day_text(found.valid_from)},
-    )
+    sentence = _("Đã ghi bản %(version)s của bộ quy tắc, có hiệu lực từ %(day)s.") % {
+        "version": found.version,
+        "day": day_text(found.valid_from),
+    }
+    messages.success(request, recounted(sentence, refresh_soon(by=request.user, today=today())))
     return HttpResponseRedirect(request.place.url("rules", **{"phien-ban": found.version}))
 
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from thidua.evaluation.actions import refresh_open_periods
+from thidua.evaluation.actions import refresh_soon
 from thidua.evaluation.queries import unit_tree
 from thidua.evaluation.views.units.lines import day_of, unit_lines
 from thidua.evaluation.views.units.page import crumbs
+from thidua.evaluation.words import recounted
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
@@ -81,13 +82,6 @@ def unit_context(request: PageRequest, unit: Unit) -> dict[str, Any]:
 
 
 def done(request: PageRequest, unit: Unit, sentence: str) -> HttpResponse:
-    """Open periods are counted anew, so that no page shows figures from before; then the unit's page."""
-    runs = refresh_open_periods(by=request.user, today=today())
-    messages.success(request, recounted(sentence, len(runs)))
+    """Open periods are counted anew; then the unit's page."""
+    messages.success(request, recounted(sentence, refresh_soon(by=request.user, today=today())))
     return HttpResponseRedirect(request.place.url("unit", unit.pk))
-
-
-def recounted(sentence: str, periods: int) -> str:
-    if not periods:
-        return sentence
-    return f"{sentence} {_('Đã tính lại %(number)s kỳ chưa chốt; kỳ đã chốt giữ nguyên.') % {'number': periods}}"

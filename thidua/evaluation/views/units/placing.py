@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from thidua.evaluation.actions import refresh_open_periods
-from thidua.evaluation.views.units.edit import recounted
+from thidua.evaluation.actions import refresh_soon
+from thidua.evaluation.words import recounted
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
@@ -108,7 +108,6 @@ def _place(request: PageRequest, group: Group) -> bool:
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    runs = refresh_open_periods(by=request.user, today=today())
     sentence = _("Đã xếp %(number)s cán bộ về %(unit)s.") % {"number": number, "unit": unit.code}
-    messages.success(request, recounted(sentence, len(runs)))
+    messages.success(request, recounted(sentence, refresh_soon(by=request.user, today=today())))
     return True
