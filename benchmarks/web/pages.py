@@ -1,7 +1,8 @@
 """Which pages are measured, at which addresses, and what would the bare SQL of the same rows cost?
 
 Addresses are drawn from the database by a fixed seed: many units, cases and filters, so that no page is measured on one
-lucky row. The bare SQL asks for the rows that the page shows, as one would write it by hand, and makes nothing of them.
+lucky row. The bare SQL asks for the rows that the page shows first, as one would write it by hand (in the order of an
+index, a name by LIKE), and makes nothing of them.
 """
 
 from __future__ import annotations
@@ -121,8 +122,8 @@ def mistyped(name: str) -> str:
     return f"{head} {typed}".strip()
 
 
-def likes(words: Sequence[str]) -> list[tuple[str, str]]:
-    return [(f"%{word}%", f"%{word}%") for word in words]
+def likes(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(f"%{word}%",) * 3 for word in words]
 
 
 START = "SELECT count(*), sum(relatives), sum(staff) FROM evaluation_unitresult WHERE run_id = %s AND parent IS NULL"
@@ -136,13 +137,15 @@ UNIT = """
     JOIN campaigns_period p ON p.id = n.period_id WHERE r.unit = %s
 """
 CASES = """
-    SELECT c.*, i.name, o.name, count(*) OVER () FROM evaluation_caseresult c JOIN claims_claim k ON k.id = c.claim
-    JOIN people_identity i ON i.id = k.relative_id LEFT JOIN people_person p ON p.id = c.person
-    LEFT JOIN people_identity o ON o.id = p.identity_id WHERE c.run_id = %s ORDER BY i.name_sort_key, c.claim LIMIT 50
+    SELECT c.*, i.name, o.name, (SELECT count(*) FROM evaluation_caseresult n WHERE n.run_id = c.run_id)
+    FROM evaluation_caseresult c JOIN claims_claim k ON k.id = c.claim JOIN people_identity i ON i.id = k.relative_id
+    LEFT JOIN people_person p ON p.id = c.person LEFT JOIN people_identity o ON o.id = p.identity_id
+    WHERE c.run_id = %s ORDER BY c.claim_code LIMIT 50
 """
 PEOPLE = """
-    SELECT r.*, i.name, count(*) OVER () FROM evaluation_personresult r JOIN people_person p ON p.id = r.person
-    JOIN people_identity i ON i.id = p.identity_id WHERE r.run_id = %s ORDER BY i.name_sort_key, r.person LIMIT 50
+    SELECT r.*, i.name, (SELECT count(*) FROM evaluation_personresult n WHERE n.run_id = r.run_id)
+    FROM evaluation_personresult r JOIN people_person p ON p.id = r.person JOIN people_identity i ON i.id = p.identity_id
+    WHERE r.run_id = %s ORDER BY r.relatives DESC NULLS LAST, r.person_code LIMIT 50
 """
 CASE = """
     SELECT c.*, l.paid_on, l.first_month, l.months, r.sheet, r.row FROM evaluation_caseresult c
@@ -150,7 +153,8 @@ CASE = """
     WHERE c.run_id = %s AND c.claim = %s
 """
 SEARCH = """
-    (SELECT name, id FROM people_identity WHERE name_folded LIKE %s LIMIT 10)
+    (SELECT name, id FROM people_identity WHERE kind = 'roster' AND name_folded LIKE %s LIMIT 10)
+    UNION ALL (SELECT name, id FROM people_identity WHERE kind = 'relative' AND name_folded LIKE %s LIMIT 10)
     UNION ALL (SELECT name, id FROM orgs_unitversion WHERE search_text LIKE %s LIMIT 10)
 """
 

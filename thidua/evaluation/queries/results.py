@@ -7,20 +7,21 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, F, FilteredRelation, FloatField, QuerySet, Value
 from django.db.models.functions import Cast, NullIf
 
-from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitResult
+from thidua.evaluation.models import CaseResult, PersonResult, Run, UnitPair, UnitResult
 from thidua.evaluation.queries.trees import unit_tree
 from thidua.orgs.queries import holds_on, matching_units
 from thidua.people.enums import IdentityKind
 
+Row = TypeVar("Row", UnitResult, UnitPair)
 RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_rate")
 
 
-def with_unit_names(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+def with_unit_names(rows: QuerySet[Row], day: date) -> QuerySet[Row]:
     """Results of units with ``name_key``, the sort key of the name that each has on the day."""
     # A join: a subquery for each of 7,000 units takes 150 ms, this 15 ms.
     named = FilteredRelation("live_unit__versions", condition=holds_on(day, "live_unit__versions__"))
