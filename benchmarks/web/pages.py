@@ -144,8 +144,8 @@ CASES = """
 """
 PEOPLE = """
     SELECT r.*, i.name, (SELECT count(*) FROM evaluation_personresult n WHERE n.run_id = r.run_id)
-    FROM evaluation_personresult r JOIN people_person p ON p.id = r.person JOIN people_identity i ON i.id = p.identity_id
-    WHERE r.run_id = %s ORDER BY r.relatives DESC NULLS LAST, r.person_code LIMIT 50
+    FROM evaluation_personresult r JOIN people_person p ON p.id = r.person
+    JOIN people_identity i ON i.id = p.identity_id WHERE r.run_id = %s ORDER BY r.relatives DESC NULLS LAST, r.person_code LIMIT 50
 """
 CASE = """
     SELECT c.*, l.paid_on, l.first_month, l.months, r.sheet, r.row FROM evaluation_caseresult c
