@@ -138,14 +138,15 @@ UNIT = """
 """
 CASES = """
     SELECT c.*, i.name, o.name, (SELECT count(*) FROM evaluation_caseresult n WHERE n.run_id = c.run_id)
-    FROM evaluation_caseresult c JOIN claims_claim k ON k.id = c.claim JOIN people_identity i ON i.id = k.relative_id
+    FROM (SELECT * FROM evaluation_caseresult WHERE run_id = %s ORDER BY claim_code LIMIT 50) c
+    JOIN claims_claim k ON k.id = c.claim JOIN people_identity i ON i.id = k.relative_id
     LEFT JOIN people_person p ON p.id = c.person LEFT JOIN people_identity o ON o.id = p.identity_id
-    WHERE c.run_id = %s ORDER BY c.claim_code LIMIT 50
 """
 PEOPLE = """
     SELECT r.*, i.name, (SELECT count(*) FROM evaluation_personresult n WHERE n.run_id = r.run_id)
-    FROM evaluation_personresult r JOIN people_person p ON p.id = r.person
-    JOIN people_identity i ON i.id = p.identity_id WHERE r.run_id = %s ORDER BY r.relatives DESC NULLS LAST, r.person_code LIMIT 50
+    FROM (SELECT * FROM evaluation_personresult WHERE run_id = %s
+          ORDER BY relatives DESC NULLS LAST, person_code LIMIT 50) r
+    JOIN people_person p ON p.id = r.person JOIN people_identity i ON i.id = p.identity_id
 """
 CASE = """
     SELECT c.*, l.paid_on, l.first_month, l.months, r.sheet, r.row FROM evaluation_caseresult c
