@@ -22,6 +22,7 @@ from tests.journeys.world import ROOT
 
 GUIDES = ROOT / "docs" / "huong-dan"
 PICTURES = GUIDES / "hinh"
+WIDTH = 1000
 PRINTED = ROOT / "var" / "guides"
 SHAPE = """<!doctype html>
 <html lang="vi">
@@ -29,11 +30,11 @@ SHAPE = """<!doctype html>
 <body>{body}</body>
 </html>
 """
-STYLE = """@page { size: A4; margin: 16mm 18mm; }
-body { font: 10.5pt/1.45 "Inter Variable", "Noto Sans", "DejaVu Sans", sans-serif; max-width: 48rem;
+STYLE = """@page { size: A4; margin: 13mm 16mm; }
+body { font: 9.5pt/1.4 "Inter Variable", "Noto Sans", "DejaVu Sans", sans-serif; max-width: 48rem;
   margin: 1rem auto; }
 h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin: 1em 0 .3em; break-after: avoid; } p, ul, ol { margin: .4em 0; }
-img { display: block; max-width: 100%; max-height: 62mm; margin: .5em 0; border: 1px solid #80899a; border-radius: 4px;
+img { display: block; max-width: 100%; max-height: 58mm; margin: .5em 0; border: 1px solid #80899a; border-radius: 4px;
   break-inside: avoid; }
 table { border-collapse: collapse; width: 100%; } td, th { border: 1px solid #80899a; padding: .25em .5em;
   text-align: left; vertical-align: top; }
@@ -46,26 +47,26 @@ def nothing(visitor: Visitor) -> None:
 
 
 class Picture(NamedTuple):
-    """`name`.png: the page of that label, after `prepare`, from its top down to `height` or just one element."""
+    """`name`.png: the page of that label, after `prepare`, as high as `height`; with the frame around it or without."""
 
     name: str
     page: str
-    height: int = 620
-    only: str = ""
+    height: int
     prepare: Callable[[Visitor], None] = nothing
+    has_frame: bool = False
 
 
 def open_evidence(visitor: Visitor) -> None:
     visitor.page.get_by_text("Xem căn cứ").click()
-    visitor.page.evaluate("document.querySelector('.case-sentence').scrollIntoView()")
+    visitor.page.evaluate("document.querySelector('details.evidence').scrollIntoView()")
 
 
 WANTED: tuple[Picture, ...] = (
-    Picture("tong-quan", "start", height=700),
-    Picture("xem-truoc", "upload", height=700),
-    Picture("xep-can-bo", "people-to-place", height=560),
-    Picture("can-cu", "case-lapsed", height=700, prepare=open_evidence),
-    Picture("chot-ky", "period-close", height=640),
+    Picture("tong-quan", "start", 620, has_frame=True),
+    Picture("xem-truoc", "upload", 520),
+    Picture("xep-can-bo", "people-to-place", 480),
+    Picture("can-cu", "case-lapsed", 600, open_evidence),
+    Picture("chot-ky", "period-close", 560),
 )
 
 
@@ -78,7 +79,7 @@ def main() -> None:
         for picture in WANTED:
             page = pages[picture.page]
             with visiting(browser, server, session=session if page.user else ()) as visitor:
-                visitor.resize(1000)
+                visitor.resize(WIDTH)
                 visitor.look_at(page)
                 picture.prepare(visitor)
                 take(visitor, picture)
@@ -88,11 +89,13 @@ def main() -> None:
 
 
 def take(visitor: Visitor, picture: Picture) -> None:
-    path = str(PICTURES / f"{picture.name}.png")
-    if picture.only:
-        visitor.page.locator(picture.only).first.screenshot(path=path)
-    else:
-        visitor.page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1000, "height": picture.height})
+    header = visitor.page.locator("header.top").bounding_box()
+    main = visitor.page.get_by_role("main").bounding_box()
+    assert header is not None
+    assert main is not None
+    left, top = (0.0, 0.0) if picture.has_frame else (main["x"], header["y"] + header["height"])
+    clip = {"x": left, "y": top, "width": WIDTH - left, "height": picture.height}
+    visitor.page.screenshot(path=str(PICTURES / f"{picture.name}.png"), clip=clip)  # type: ignore[arg-type]
 
 
 def write_printed(guide: Path) -> None:
