@@ -81,6 +81,7 @@ def site(db: None, tmp_path: Path, settings: Any) -> Any:
     """Pages over a small closed office; see ``tests.site``."""
     from tests.site import Site  # needs the apps to be loaded
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes half a second
     site = Site(tmp_path)
     settings.TODAY = site.today
     return site
