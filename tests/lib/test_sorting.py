@@ -7,8 +7,8 @@ import pytest
 from thidua.lib.sorting import person_sort_key, text_sort_key
 
 PEOPLE = [
-    "Trần Văn An", "Bùi Anh", "Trần Thị Anh", "Đỗ Ánh", "Lê Thị Ân", "Phạm Bảo", "Đỗ Văn Cường", "Lê Dũng", "Đặng Văn Đạt", "Nguyễn Thị Hoa",
-    "Nguyễn Văn Hoa", "Trần Thị Hoa", "Bùi Ý",
+    "Trần Văn An", "Bùi Anh", "Trần Thị Anh", "Đỗ Ánh", "Lê Thị Ân", "Phạm Bảo", "Đỗ Văn Cường", "Lê Dũng",
+    "Đặng Văn Đạt", "Nguyễn Thị Hoa", "Nguyễn Văn Hoa", "Trần Thị Hoa", "Bùi Ý",
 ]  # fmt: skip
 TEXTS = ["Ban Dân vận", "Ban Tuyên giáo", "Bang Tân", "Đảng ủy", "Sở Nội vụ", "Sở Y tế", "Ủy ban nhân dân"]
 

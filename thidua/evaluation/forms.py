@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from thidua.campaigns.models import Campaign, Period
 from thidua.campaigns.queries import period_label, periods_to_open
 from thidua.evaluation.permissions import latest_version
+from thidua.lib.day_field import DayField
 from thidua.lib.figures import day_text
 
 LONGEST_REASON = 1000
@@ -82,20 +83,14 @@ class OpenForm(forms.Form):
         ]
 
 
-def _day(label: Any, help_text: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control", "type": "date"}),
-    )
-
-
 class DatesForm(forms.Form):
-    due_on = _day(
-        gettext_lazy("Hạn gửi kết quả"), gettext_lazy("Tính đến hết ngày này. Kế hoạch: trước ngày 20 là hết ngày 19.")
+    due_on = DayField(
+        label=gettext_lazy("Hạn gửi kết quả"),
+        help_text=gettext_lazy("Tính đến hết ngày này. Kế hoạch: trước ngày 20 là hết ngày 19."),
     )
-    locks_on = _day(gettext_lazy("Ngày khóa số liệu"), gettext_lazy("Cùng ngày với hạn hoặc sau hạn."))
+    locks_on = DayField(
+        label=gettext_lazy("Ngày khóa số liệu"), help_text=gettext_lazy("Cùng ngày với hạn hoặc sau hạn.")
+    )
     reason = _reason(
         help_text=gettext_lazy("Văn bản hoặc yêu cầu cho phép đổi ngày; được giữ trong nhật ký."), required=True
     )

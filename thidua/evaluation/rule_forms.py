@@ -13,6 +13,7 @@ from thidua.campaigns.models import RuleSet
 from thidua.engine.evaluation.settings import EXIT_REASONS, RuleSettings
 from thidua.engine.text import fold
 from thidua.evaluation.rule_words import exit_reason_text, setting_titles, spelled
+from thidua.lib.day_field import DayField
 
 USUAL_LENGTHS = (1, 3, 6, 12)
 WORD = re.compile(r"[^\W\d_]{1,30}")
@@ -32,12 +33,7 @@ def _number(label: Any, help_text: Any = "", *, low: int = 0, high: int = 1000, 
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={**TEXT, "type": "date"}),
-    )
+    return DayField(label=label, help_text=help_text)
 
 
 def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:

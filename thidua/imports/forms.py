@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.lib.day_field import DayField
 from thidua.lib.receiving import ArrivedFile
 
 
@@ -25,23 +26,13 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(file, initial) for file in files]
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "form-control"})
-
-
 class ReadingForm(forms.Form):
     """How files are to be read: claims without a day, and whether they correct what a closing used."""
 
-    declared_on = forms.DateField(
+    declared_on = DayField(
         label=_("Ngày đăng ký cho phiếu không ghi ngày"),
         required=False,
-        widget=DayInput(),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text=_("Chỉ dùng cho các phiếu mà tệp để trống cột Ngày đăng ký."),
-        error_messages={"invalid": _("Không đọc được ngày. Hãy ghi ngày/tháng/năm, ví dụ 05/07/2025.")},
     )
     is_correcting = forms.BooleanField(
         label=_("Đây là đợt đính chính: được thay dòng mà kỳ đã chốt đã dùng"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.engine.reading.cells import read_code
+from thidua.lib.day_field import DayField
 from thidua.orgs.actions import Heir, Paper, Particulars
 from thidua.orgs.enums import Deed
 from thidua.orgs.models import Unit
@@ -29,13 +30,6 @@ class CodeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return read_code(super().clean(value) or "") or ""
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
-        self.widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
-        self.widget.is_required = self.required
 
 
 def text(label: Any, *, most: int, is_required: bool = False, help_text: Any = "") -> forms.CharField:

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thidua.orgs.forms import CodeField, DayField
+from thidua.lib.day_field import DayField
+from thidua.orgs.forms import CodeField
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import unit_by_code
 from thidua.people.models import Membership
