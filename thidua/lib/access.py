@@ -42,7 +42,9 @@ def requires_capability(capability: Capability) -> Callable[[View], View]:
                 where = urlencode({"next": request.get_full_path()})
                 return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{where}")
             check_capability(request.user, capability)
-            return cast(HttpResponse, view(request, *args, **kwargs))
+            response = cast(HttpResponse, view(request, *args, **kwargs))
+            response.headers.setdefault("Cache-Control", "private, no-store")  # who comes after at a shared machine
+            return response
 
         vars(guarded)["access"] = capability  # a test asks every address for it
         return cast(View, guarded)
