@@ -1,5 +1,7 @@
 """Does the frame of every page hold: who gets in, language, colours, period switch, security headers?"""
 
+import pytest
+
 from tests.site import PASSWORD, Site
 from thidua.accounts.enums import Role
 
@@ -55,3 +57,15 @@ def test_colours_are_kept_and_never_lead_elsewhere(site: Site) -> None:
     client = site.client()
     assert client.post("/giao-dien/", {"theme": "dark", "next": "https://example.com/"})["Location"] == "/"
     assert 'data-theme="dark"' in client.get(site.url("start")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["start", "people", "claims", "results-cases"])
+def test_no_cache_keeps_a_page(site: Site, name: str) -> None:
+    assert site.client().get(site.url(name))["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("version", ["99999", "9" * 30, "9" * 5000, "-1", "x"])
+def test_a_version_that_is_none_is_not_found(site: Site, version: str) -> None:
+    client = site.client()
+    assert client.get(site.url("start", version=version)).status_code == 404
+    assert client.post(site.url("period-verify"), {"version": version}).status_code == 404

@@ -14,6 +14,8 @@ from thidua.evaluation.models import Run, RunBatch
 from thidua.imports.models import Batch
 from thidua.lib.figures import day_text
 
+LONGEST_VERSION = 4  # digits
+
 
 def used_batches() -> set[int]:
     return set(RunBatch.objects.filter(run__kind=RunKind.CLOSING).values_list("batch_id", flat=True))
@@ -30,7 +32,7 @@ def find_run(period: Period, version: int | None = None) -> Run | None:
 def shown_run(period: Period, version: str = "") -> Run | None:
     """What a page shows of a period: the closing of this number; without one the latest closing, else what the period
     comes to so far. None for a number that is none."""
-    if version and not version.isdecimal():
+    if version and not (version.isdecimal() and len(version) <= LONGEST_VERSION):
         return None
     run = find_run(period, int(version) if version else None)
     if run is not None:

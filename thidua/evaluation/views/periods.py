@@ -17,7 +17,7 @@ from thidua.evaluation.actions import refresh_provisional, replay
 from thidua.evaluation.enums import CaseStatus, PeriodStage
 from thidua.evaluation.forms import DatesForm, OpenForm
 from thidua.evaluation.middleware import Place
-from thidua.evaluation.queries import closings, period_standings, run_label, stage_of, work_in_hand
+from thidua.evaluation.queries import closings, period_standings, run_label, shown_run, stage_of, work_in_hand
 from thidua.evaluation.words import days_left_text, stage_mark
 from thidua.lib.access import Capability, requires_capability, requires_login
 from thidua.lib.clock import today
@@ -98,7 +98,7 @@ def refresh_period(request: PageRequest) -> HttpResponse:
 def verify_version(request: PageRequest) -> HttpResponse:
     """Evaluate a stored version anew from what was stored with it, and say whether it is the same."""
     place, number = request.place, request.POST.get("version", "")
-    run = closings(place.period).filter(version=int(number)).first() if number.isdecimal() else None
+    run = shown_run(place.period, number) if number else None
     if run is None:
         raise Http404(_("Kỳ này không có bản chốt số %(version)s.") % {"version": number})
     outcome = replay(run)
