@@ -3,7 +3,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import claim_row, person_row
+from tests.builders import claim_row, person_row, receipt_row
 from tests.evaluation.test_case_page import plain
 from tests.site import Site
 from thidua.accounts.enums import Role
@@ -114,3 +114,30 @@ def test_a_person_s_page_asks_no_more_for_more_claims(site: Site) -> None:
     with CaptureQueriesContext(connection) as many:
         assert "Q11" in client.get(address).content.decode()
     assert len(many) == len(few)
+
+
+def test_who_only_looks_does_not_read_in_which_periods_nothing_came_of_it(site: Site) -> None:
+    site.office.take_in_rows("roster-2", [person_row("CB3", "KH.B", "Võ Thị Gấm")])
+    late = claim_row("P9", "CB3", "Lê Thị Hoa", "5600000009", **{"Ngày đăng ký": "02/07/2024"})
+    site.office.take_in_rows("claims-2", [late])
+    paid = receipt_row("5600000009", "Lê Thị Hoa", "BL009", **{"Ngày biên lai": "03/07/2024", "Từ tháng": "07/2024"})
+    site.office.take_in_rows("ledger-2", [paid])
+    site.office.close("2024Q2", reason="thêm phiếu")
+    site.office.results("2024Q3")
+
+    def row_of_q2(role: Role) -> str:
+        page = site.page("person", person("CB3").pk, period="2024Q3", role=role)
+        return plain(page.partition('id="trend"')[2]).partition("Quý II/2024")[2].strip()
+
+    assert row_of_q2(Role.OPERATOR).startswith("0")
+    assert row_of_q2(Role.LEADER).startswith("–")
+
+
+def test_a_list_of_a_past_period_shows_the_position_of_then(site: Site) -> None:
+    first = person_row("CB3", "KH.B", "Võ Thị Gấm", **{"Chức vụ": "Kế toán", "Đến ngày": "30/06/2024"})
+    then = person_row("CB3", "KH.B", "Võ Thị Gấm", **{"Chức vụ": "Trưởng phòng", "Từ ngày": "01/07/2024"})
+    site.office.take_in_rows("roster-2", [first, then])
+    site.office.close("2024Q2", reason="thêm người")
+    site.office.results("2024Q3")
+    assert ("Kế toán" in site.page("people"), "Trưởng phòng" in site.page("people")) == (True, False)
+    assert "Trưởng phòng" in site.page("people", period="2024Q3")

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership, Person
 from thidua.people.queries.finding import people_meant
+from thidua.people.queries.placing import runs_on
 
 NAME_ORDER = ("live_person__identity__name_sort_key", "person_code")
 
@@ -75,9 +76,9 @@ def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "identity__name"))
     units = names_on({row.unit for row in rows}, run.evaluated_on)
     positions = dict(
-        Membership.objects.filter(person__in=keys)
+        Membership.objects.filter(runs_on(run.evaluated_on), person__in=keys)
         .exclude(position="")
-        .order_by("is_primary", "starts_on", "pk")
+        .order_by("is_primary", F("starts_on").asc(nulls_first=True), "pk")
         .values_list("person_id", "position")
     )
     return [
@@ -172,7 +173,7 @@ def person(request: PageRequest, person: int) -> HttpResponse:
         "run_label": run_label(place.run) if place.run else "",
         "memberships": [_span_entry(place, request.user, line) for line in lines],
         "claims": _claims(place, found),
-        "trend": _trend(place, found),
+        "trend": _trend(place, found, with_all=request.user.can(Capability.OPERATE)),
         "may_operate": request.user.can(Capability.OPERATE),
     }
     return render(request, "evaluation/person.html", context)
@@ -217,10 +218,12 @@ def _claims(place: Any, found: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _trend(place: Any, found: Person) -> list[tuple[str, str, PersonResult | None]]:
-    """The person's result in every period that has one: (label, address, result)."""
+def _trend(place: Any, found: Person, *, with_all: bool) -> list[tuple[str, str, PersonResult | None]]:
+    """The person's result in every period that has one: (label, address, result). Who only looks does not read in
+    which periods nothing came of it."""
     runs = runs_shown(place.campaign)
-    results = {row.run_id: row for row in PersonResult.objects.filter(run__in=runs, person=found.pk)}
+    rows = PersonResult.objects.filter(run__in=runs, person=found.pk)
+    results = {row.run_id: row for row in (rows if with_all else rows.filter(relatives__gte=1))}
     return [
         (
             period_label(run.period),

@@ -3,7 +3,7 @@ four digits? Ids are looked up by their blind indexes: nothing is opened."""
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from thidua.engine.linking.slips import is_name_word, meant_words
 from thidua.engine.reading.cells import read_code, read_insurance_code, read_national_id
@@ -134,7 +134,9 @@ def units_of_day(people: list[int], day: date) -> dict[int, str]:
     """The name of the unit in which each of these people has a membership on the day, a primary one before others."""
     from thidua.people.queries.placing import runs_on  # noqa: PLC0415 -- both are parts of one front
 
-    rows = Membership.objects.filter(runs_on(day), person__in=people).order_by("is_primary", "starts_on", "pk")
+    rows = Membership.objects.filter(runs_on(day), person__in=people).order_by(
+        "is_primary", F("starts_on").asc(nulls_first=True), "pk"
+    )
     units = dict(rows.values_list("person_id", "unit_id"))
     names = names_on(units.values(), day)
     return {person: names[unit].name for person, unit in units.items() if unit in names}
