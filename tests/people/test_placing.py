@@ -113,3 +113,14 @@ def test_they_wait_on_the_page_of_who_may_place_them(site: Site) -> None:
     assert (item.count, item.url) == (1, here.url("people-to-place"))
     assert item in waiting_items(site.user(), here)
     assert people_waiting(site.user(Role.LEADER), here) == []
+
+
+def test_two_operators_at_once_do_not_move_the_same_people_twice(site: Site) -> None:
+    split(site)
+    chosen = [each.pk for group in homeless_people(E3) for each in group.memberships]
+    place(site)  # faster than the other one, whose page still shows the same people
+    unit = Unit.objects.get(code="KH.B")
+    with pytest.raises(ValidationError):
+        place_people(memberships=chosen, unit=unit, starts_on=date(2024, 8, 1), by=site.user())
+    rows = list(Membership.objects.filter(person__code="CB1").order_by("pk").values_list("unit__code", "ends_on"))
+    assert rows == [("KH.A", date(2024, 6, 30)), ("KH.C", None)]

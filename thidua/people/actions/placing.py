@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
@@ -20,14 +21,15 @@ from thidua.people.models import Membership
 def place_people(*, memberships: Sequence[int], unit: Unit, starts_on: date, by: Any) -> int:
     """Move these memberships to the unit from the day on; how many. What was stays written, with its end.
 
-    Raises ValidationError when the unit is not open on that day.
+    A membership that ended before the day stays as it is: another operator may have been faster. Raises
+    ValidationError when the unit is not open on that day or nobody is left to move.
     """
     check_capability(by, Capability.OPERATE)
     with acting(by, "people.place"), transaction.atomic():
         check_is_open(unit, starts_on)
         old = list(
             Membership.objects.select_for_update()
-            .filter(pk__in=memberships)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), pk__in=memberships)
             .exclude(unit=unit)
             .select_related("unit")
             .order_by("pk")
