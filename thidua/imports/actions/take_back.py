@@ -41,12 +41,16 @@ def undo_batch(*, batch: Batch, by: Any) -> None:
 def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
     """A correcting batch that voids named rows, also those that a closing used. Returns the batch.
 
-    Raises ImportRefused without a reason, or when a row is void already.
+    Raises ImportRefused without a reason or without rows, or when a row is void already.
     """
     if not reason.strip():
         raise ImportRefused(_("Đợt đính chính phải có lý do. Hãy ghi lý do bằng --reason."))
+    if not targets:
+        raise ImportRefused(_("Không có dòng nào của đợt này được chọn để hủy. Hãy tải lại trang rồi chọn lại."))
     with acting(by, "import.correct"), transaction.atomic():
         one_at_a_time()
+        if ImportRow.objects.filter(pk__in=[target.pk for target in targets], batch__state=BatchState.VOID).exists():
+            raise ImportRefused(_("Đợt nạp của những dòng này đã được hủy, nên không còn dòng nào để hủy."))
         if RowCorrection.objects.filter(target__in=targets, batch__state=BatchState.APPLIED).exists():
             raise ImportRefused(_("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy."))
         batch = Batch.objects.create(
