@@ -57,6 +57,9 @@ class SealingHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            raise SkipFile  # bodies are read before a view can refuse: a stranger's never reach the disk
         descriptor, path = tempfile.mkstemp(dir=arrivals_folder(), suffix=PART)
         self._path, self._stream = Path(path), os.fdopen(descriptor, "wb")
         self._writer, self._digest = SealedWriter(configured_sealer(), self._stream), hashlib.sha256()
