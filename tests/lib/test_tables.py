@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,6 +14,7 @@ from django.test import RequestFactory
 
 from thidua.campaigns.models import LegalParameter
 from thidua.lib.search import open_text
+from thidua.lib.table_files import file_response, workbook
 from thidua.lib.tables import Column, Filter, Table, respond
 
 KEYS = ("=tong", "ba", "bon", "hai", "mot")
@@ -177,3 +180,23 @@ def test_a_path_along_an_index_shows_every_row_and_blanks_last(parameters: None,
     assert shown == pages(before_sorting=lambda rows: rows.filter(unit="đồng"))
     assert sorted(key for page in shown for key in page) == sorted(KEYS)
     assert [len(page) for page in shown] == [2, 2, 1]
+
+
+def test_no_name_of_a_file_breaks_out_of_its_header() -> None:
+    response = file_response("csv", 'can-bo-"; filename=x.exe\n-Đ', ["Mã"], [])
+    disposition = response["Content-Disposition"]
+    assert disposition.startswith("attachment; filename*=utf-8''can-bo-%22")
+    assert "filename=x" not in disposition
+
+
+def test_what_a_workbook_is_made_of_lies_in_a_workroom(tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR = tmp_path
+    seen: list[int] = []
+
+    def rows() -> Iterator[list[str]]:
+        seen.append(sum(path.is_dir() for path in (tmp_path / "workroom").iterdir()))
+        yield ["Lê Thị Bình"]
+
+    workbook(["Tên"], rows()).close()
+    assert seen == [1]
+    assert list((tmp_path / "workroom").iterdir()) == []

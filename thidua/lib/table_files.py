@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from thidua.lib.figures import decimal_text
+from thidua.lib.workroom import workroom
 
 FORMATS = ("xlsx", "csv")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False}
 
 
 def file_response(
@@ -28,7 +31,7 @@ def file_response(
         response = StreamingHttpResponse(csv_lines(titles, rows, note), content_type="text/csv; charset=utf-8")
     else:
         response = FileResponse(workbook(titles, rows, note), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
     response["Cache-Control"] = "no-store"
     return response
 
@@ -70,7 +73,7 @@ def csv_value(value: Any) -> Any:
 def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Any:
     """A temporary file (deleted when closed) with one sheet: frozen captions, filters, days as days, text as text."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
-    with xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
+    with workroom() as folder, xlsxwriter.Workbook(target, {**OPTIONS, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Thi đua")
         formats = _Formats(
             caption=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
