@@ -7,14 +7,16 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from tests.builders import CLAIMS, FILES, LEDGER, changed, claim_row, workbook
+from tests.builders import CLAIMS, FILES, LEDGER, changed, claim_row, receipt_row, workbook
 from tests.engine.reading.test_broken_files import ole, overlapping
 from tests.imports.arrivals import send, work
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.audit.models import AuditEntry
 from thidua.claims.models import Claim
+from thidua.imports.actions import undo_batch
 from thidua.imports.enums import UploadState
 from thidua.imports.models import Batch, ImportRow, Upload
 from thidua.imports.queries import with_refused
@@ -282,3 +284,44 @@ def test_more_files_and_rows_ask_the_database_no_more_often(
         site, *(workbook(tmp_path / f"nhieu-{number}.xlsx", rows, sheet=f"S{number}") for number in range(6))
     )
     assert visit(many, Batch.objects.get(file_name="claims.xlsx")) <= first + (1 if name == "imports" else 0)
+
+
+def test_what_a_stranger_sends_is_not_even_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    monkeypatch.setattr("thidua.lib.receiving.SealedWriter", lambda *args: written.append(args))
+    Client().post("/dang-nhap/", {"incoming": [SimpleUploadedFile("a.csv", b"a,b")]})
+    assert written == []
+
+
+def test_rows_of_another_batch_or_of_one_taken_back_are_not_voided(site: Site) -> None:
+    client, batch, other = site.client(), Batch.objects.get(file_name="claims.xlsx"), Batch.objects.latest("pk")
+    row = batch.rows.get(key="P3").pk
+    before = Batch.objects.count()
+    client.post(site.url("batch-void", other.pk), {"rows": [row], "reason": "nhầm đợt"})
+    late = Batch.objects.get(pk=site.office.take_in_rows("late", [claim_row("P9", "CB1")]).batch_id)
+    undo_batch(batch=late, by=site.user())
+    client.post(site.url("batch-void", late.pk), {"rows": [late.rows.get().pk], "reason": "đã hủy"})
+    assert Batch.objects.count() == before + 1
+    assert Claim.objects.filter(code="P3").exists()
+
+
+def test_what_the_ledger_says_of_income_support_and_ethnicity_is_not_shown(site: Site) -> None:
+    note = "Đối tượng Hộ nghèo, Dân tộc Raglai, P.Thức Đóng_tiếp"
+    rows = [
+        receipt_row("5600000001", receipt="BL077", **{"Mức thu nhập": "1500000", "Dân tộc": "Raglai", "Ghi chú": note}),
+        receipt_row("x", receipt="BL078", **{"Mức thu nhập": "1500000", "Dân tộc": "Raglai", "Ghi chú": note}),
+    ]
+    upload = previewed(site, site.office.file("so-dong", rows))
+    page = site.page("upload", upload.pk)
+    assert ("BL077" in page, "1.500.000" in page, "Raglai" in page) == (True, False, False)
+    answer = site.client().get(site.url("upload-workbook", upload.pk, upload.files.get().pk))
+    cells = openpyxl.load_workbook(BytesIO(answer.getvalue())).worksheets[0]  # type: ignore[attr-defined]
+    said = " ".join(str(cell) for row in cells.iter_rows(values_only=True) for cell in row)
+    assert ("BL077" in said, "P.Thức" in said) == (True, True)
+    assert not [word for word in ("Raglai", "Hộ nghèo") if word in said]
+    site.client().post(site.url("upload", upload.pk), {"viec": "ap-dung"})
+    work()
+    row = ImportRow.objects.filter(batch=Batch.objects.latest("pk")).earliest("pk")
+    page = site.page("batch-row", row.batch_id, row.pk)
+    assert ("BL077" in page, "Mức thu nhập" in page) == (True, True)
+    assert not [word for word in ("1500000", "Raglai", "Hộ nghèo") if word in page]

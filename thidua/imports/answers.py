@@ -1,6 +1,7 @@
 """How does a workbook go back to whoever sent it? The same sheets and rows, with a column "Vấn đề" beside each.
 
 What stands in a cell goes back as a value: no text becomes a formula. Columns typed for an old font are in Unicode.
+What a ledger says of poverty and ethnicity does not come along.
 """
 
 import tempfile
@@ -12,13 +13,16 @@ from typing import IO, Any, NamedTuple
 
 import xlsxwriter
 
+from thidua.engine.reading.captions import LEDGER
 from thidua.engine.reading.cells import Cell
 from thidua.engine.reading.containers import open_source
 from thidua.engine.reading.header import SEARCHED_COLUMNS, Header
 from thidua.engine.reading.legacy import to_unicode
+from thidua.engine.reading.notes import cut_sensitive
 from thidua.engine.reading.read import find_headers
 from thidua.engine.reading.sniff import sniff
 from thidua.engine.reading.workbooks import Source
+from thidua.lib.table_files import OPTIONS
 
 CAPTION, GENERAL = "Vấn đề", "Vấn đề chung"
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -37,7 +41,10 @@ class Finding(NamedTuple):
 
 
 def answer_workbook(path: Path, name: str, findings: Sequence[Finding]) -> IO[bytes]:
-    """A temporary file (deleted when closed) with the answered workbook. Raises UnreadableFile."""
+    """A temporary file (deleted when closed) with the answered workbook. Raises UnreadableFile.
+
+    What is written on the way stands beside ``path``, which must be in a workroom.
+    """
     by_row: dict[str, dict[int, list[Finding]]] = defaultdict(lambda: defaultdict(list))
     general = []
     for finding in findings:
@@ -51,7 +58,7 @@ def answer_workbook(path: Path, name: str, findings: Sequence[Finding]) -> IO[by
     target = tempfile.TemporaryFile()  # noqa: SIM115 -- whoever sends it closes it
     source = open_source(path, name)
     try:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {**OPTIONS, "strings_to_urls": False, "tmpdir": str(path.parent)}
         with xlsxwriter.Workbook(target, options) as book:
             writer = _Writer(book)
             for sheet, header in find_headers(source).items():
@@ -89,16 +96,17 @@ class _Writer:
         page = self._book.add_worksheet(self._free_name(name))
         width = _width(source, name)
         columns = {} if header is None else _decoded_columns(name, header, encodings)
+        note = header.columns.get("note") if header is not None and header.layout is LEDGER else None
         page.set_column(0, max(width - 1, 0), 14)
         page.set_column(width, width, 60)
         if header is not None:
             page.freeze_panes(header.last + 1, 0)
         for number, row in enumerate(source.rows(name, SEARCHED_COLUMNS)):
             for place, cell in enumerate(row):
-                if place in columns and isinstance(cell, str) and header is not None and number > header.last:
-                    self._put(page, number, place, to_unicode(cell, columns[place]))
-                else:
+                if header is None or number <= header.last:
                     self._put(page, number, place, cell)
+                elif place not in header.sensitive:
+                    self._put(page, number, place, _said(cell, columns.get(place), is_note=place == note))
             if header is not None and number == header.last:
                 page.write_string(number, width, CAPTION, self._caption)
             elif found := findings.get(number + 1):
@@ -147,6 +155,12 @@ class _Writer:
             free, number = f"{wanted[: LONGEST_SHEET - 5]} ({number})", number + 1
         self._names.add(free.casefold())
         return free
+
+
+def _said(cell: Cell, encoding: str | None, *, is_note: bool) -> Cell:
+    """A cell in Unicode; a ledger's note without what must not leave the reader."""
+    text = to_unicode(cell, encoding) if encoding and isinstance(cell, str) else cell
+    return cut_sensitive(text) if is_note and isinstance(text, str) else text
 
 
 def _sentence(finding: Finding) -> str:

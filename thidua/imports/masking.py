@@ -1,8 +1,25 @@
-"""How are numbers that may be an id or a telephone shown? By their last four digits."""
+"""How are numbers that may be an id or a telephone shown? By their last four digits; income and support not at all."""
 
 import re
 
+from thidua.engine.reading.folding import folded_words
+
+NEEDLESS_CAPTION = re.compile(r"thu nhap|muc tien|nsnn|ngan sach|ho tro|^dan toc|^doi tuong")
 LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,11}(?!\d)")
+
+
+def says_what_nobody_needs(caption: str) -> bool:
+    """Whether a ledger's column tells of income, state support, poverty or ethnicity.
+
+    >>> says_what_nobody_needs("Mức thu nhập"), says_what_nobody_needs("NSNN hỗ trợ"), says_what_nobody_needs("Họ tên")
+    (True, True, False)
+    """
+    return bool(NEEDLESS_CAPTION.search(folded_words(caption)))
+
+
+def hidden(text: str) -> str:
+    """Tells that something stands there, and not what."""
+    return "••••" if text else ""
 
 
 def masked_number(text: str) -> str:

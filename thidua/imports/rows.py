@@ -7,17 +7,15 @@ from datetime import date
 from typing import Any, cast
 
 from thidua.engine.reading import BatchKind, CleanBatch
-from thidua.imports.enums import RowKind
-from thidua.imports.masking import mask_numbers
+from thidua.imports.enums import LEDGER_KINDS, RowKind
+from thidua.imports.masking import hidden, mask_numbers, says_what_nobody_needs
 from thidua.imports.models import Batch, ImportRow
 from thidua.lib.sealing import Sealer
 
 ROW_PURPOSE = "import_row.cells"
 VALUE_PURPOSE = "problem.value"
 PREVIEW_PURPOSE = "upload.preview"
-HARMLESS_NUMBERS = frozenset(
-    {"receipt_number", "income", "amount_due", "state_support", "code", "person_code", "claim_code", "mobiliser_code"}
-)
+HARMLESS_NUMBERS = frozenset({"receipt_number", "amount_due", "code", "person_code", "claim_code", "mobiliser_code"})
 DATE_COLUMNS = frozenset({"opens_on", "closes_on", "starts_on", "ends_on", "declared_on", "withdrawn_on"})
 
 
@@ -48,7 +46,8 @@ def open_row(sealed: bytes | memoryview, sealer: Sealer) -> dict[str, Any]:
 
 
 def raw_cells(row: ImportRow, batch: Batch, sealer: Sealer) -> list[tuple[str, str]]:
-    """A stored row's cells as its file wrote them, each with its caption; whatever may be an id is masked."""
+    """A stored row's cells as its file wrote them, each with its caption; whatever may be an id is masked, and what
+    the ledger says of income, support, poverty and ethnicity is hidden."""
     stored = json.loads(sealer.open(row.sealed, ROW_PURPOSE))
     captions = batch.sheets.get(row.sheet, {}).get(row.kind, [])
     harmless = {str(value) for name, value in stored["clean"].items() if name in HARMLESS_NUMBERS and value}
@@ -56,7 +55,8 @@ def raw_cells(row: ImportRow, batch: Batch, sealer: Sealer) -> list[tuple[str, s
     for place, cell in enumerate(stored["raw"]):
         caption = captions[place] if place < len(captions) else ""
         if cell or caption:
-            cells.append((caption, cell if cell in harmless else mask_numbers(cell)))
+            is_needless = row.kind in LEDGER_KINDS and says_what_nobody_needs(caption)
+            cells.append((caption, hidden(cell) if is_needless else cell if cell in harmless else mask_numbers(cell)))
     return cells
 
 

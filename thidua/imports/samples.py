@@ -7,7 +7,7 @@ from typing import Any
 
 from thidua.engine.reading.captions import CLAIMS, LEDGER, ROSTER, UNITS, Layout
 from thidua.imports.enums import RowKind
-from thidua.imports.masking import mask_numbers, masked_number
+from thidua.imports.masking import hidden, mask_numbers, masked_number
 from thidua.imports.models import ImportRow
 from thidua.imports.registry import Current, Prepared
 from thidua.imports.rows import open_row
@@ -18,7 +18,8 @@ COMPARED = frozenset({"changed", "held"})  # outcomes that are shown as before â
 SAMPLE_ROWS = 5  # of each outcome, kind and file
 ID_FIELDS = frozenset({"national_id", "insurance_code", "phone"})
 MONTH_FIELDS = frozenset({"first_month"})
-AMOUNT_FIELDS = frozenset({"income", "amount_due", "state_support"})
+AMOUNT_FIELDS = frozenset({"amount_due"})
+NEEDLESS_FIELDS = frozenset({"income", "state_support"})
 FREE_FIELDS = frozenset({"note", "hint", "address", "name", "relative_name"})
 LAYOUTS: dict[str, Layout] = {
     RowKind.UNITS: UNITS,
@@ -49,9 +50,11 @@ def caption_of(kind: str, field: str) -> str:
 
 
 def field_text(field: str, value: Any) -> str:
-    """A clean value as people read it; ids masked."""
+    """A clean value as people read it; ids masked, income and support hidden."""
     if value is None or value == "" or value is False or value == ():
         return ""
+    if field in NEEDLESS_FIELDS:
+        return hidden(str(value))
     if field in ID_FIELDS:
         return masked_number(str(value))
     if field in FREE_FIELDS:
