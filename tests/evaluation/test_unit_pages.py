@@ -68,7 +68,7 @@ def test_equal_units_share_a_place(site: Site) -> None:
     site.office.take_in_rows("tied", rows)
     refresh_open_periods(by=site.office.by, today=site.today)
     page = site.page("units", period="2024Q3", tim="kh.x")
-    assert "(đồng hạng)" in page
+    assert ">đồng hạng</span>" in page
 
 
 @pytest.mark.parametrize("text", ["don vi kh.b", "ĐƠN VỊ KH.B", "đơn vj kh.b", "kh.b"])

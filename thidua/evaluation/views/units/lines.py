@@ -69,17 +69,13 @@ def day_of(place: Any) -> Any:
 
 
 def place_text(line: UnitLine, name: str) -> str:
-    """A place; one that several share as "2=". What the sign means is said to who listens."""
+    """A place; one that several share says so, as in the tables of the results."""
     found = line.figure(name)
     if found is None:
         return ""
     if not line.is_tied(name):
         return number_text(found)
-    return format_html(
-        '{}<span aria-hidden="true">=</span><span class="visually-hidden"> ({})</span>',
-        number_text(found),
-        _("đồng hạng"),
-    )
+    return format_html('{} <span class="text-secondary text-nowrap">{}</span>', number_text(found), _("đồng hạng"))
 
 
 def rate_text(line: UnitLine) -> str:
