@@ -7,6 +7,8 @@ from thidua.lib.access import requires_login
 from thidua.lib.pages import PageRequest
 from thidua.lib.search import open_text, seal_text, search
 
+SHOWN = 10  # of each kind
+
 
 @requires_login
 def find(request: PageRequest) -> HttpResponse:
@@ -15,4 +17,7 @@ def find(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         return HttpResponseRedirect(place.url("search", tim=seal_text(request.POST.get("tim", ""))))
     text = open_text(request.GET.get("tim", ""))
-    return render(request, "board/search.html", {"text": text, "found": search(text, request.user, place)})
+    found = [
+        (searcher, hits[:SHOWN], len(hits) > SHOWN) for searcher, hits in search(text, request.user, place, SHOWN + 1)
+    ]
+    return render(request, "board/search.html", {"text": text, "found": found, "most": SHOWN})
