@@ -21,10 +21,10 @@ run:             ## make run INPUT=folder PERIODS="2024Q2 2024Q3" OUT=folder
 	@$(PYTHON) bootstrap.py
 	@$(VENV)/thidua run $(INPUT) $(foreach period,$(PERIODS),--period $(period)) --out $(OUT)
 
-test:            ## the whole suite
+test:            ## the whole suite, on two processes (ARGS="-n 0 …" for one)
 	@$(PYTHON) .ci/packages.py
 	@$(PYTHON) bootstrap.py --dev
-	@$(VENV)/python -m pytest -q $(ARGS)
+	@$(VENV)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 messages:        ## texts that people read: what is new or gone in the catalogues (then translate what is new)
 	@$(PYTHON) bootstrap.py --dev

@@ -25,6 +25,13 @@ hypothesis_settings.register_profile("noisy machine", deadline=None, suppress_he
 hypothesis_settings.load_profile("noisy machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On several processes (`make test`) a file's tests stay together, for what they share, and all journeys too."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder == "journeys" else str(item.path)))
+
+
 @dataclass(frozen=True)
 class FreshDatabase:
     """A migrated database of one test, and the environment in which a child process uses it."""
