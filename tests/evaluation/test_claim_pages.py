@@ -1,5 +1,6 @@
 """Can an operator enter, correct and take back a claim by hand, warned in time, and nobody else?"""
 
+import re
 from typing import Any
 
 import pytest
@@ -226,3 +227,11 @@ def test_the_table_of_claims_asks_no_more_for_more_claims(site: Site) -> None:
     with CaptureQueriesContext(connection) as many:
         assert "Q11" in client.get(address).content.decode()
     assert len(many) == len(few)
+
+
+def test_a_double_click_writes_one_claim(site: Site) -> None:
+    claim = Claim.objects.get(code="P1")
+    for page in (site.page("claim-new"), site.page("claim-edit", claim.pk)):
+        forms = re.findall(r"<form[^>]*>", page.partition("<main")[2].partition("</main>")[0])
+        assert forms
+        assert not [form for form in forms if "data-once" not in form]
