@@ -8,6 +8,7 @@ from tests.evaluation.test_case_page import plain
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.audit.models import AuditEntry
+from thidua.lib.search import seal_text
 from thidua.people.models import Person
 
 
@@ -141,3 +142,12 @@ def test_a_list_of_a_past_period_shows_the_position_of_then(site: Site) -> None:
     site.office.results("2024Q3")
     assert ("Kế toán" in site.page("people"), "Trưởng phòng" in site.page("people")) == (True, False)
     assert "Trưởng phòng" in site.page("people", period="2024Q3")
+
+
+def test_a_search_finds_who_may_be_known_among_many_who_may_not(site: Site) -> None:
+    namesakes = [person_row(f"X{number:02}", "KH.B", "Văn An") for number in range(25)]
+    site.office.take_in_rows("roster-2", namesakes)
+    site.office.close("2024Q2", reason="thêm người")
+    text = plain(site.page("search", tim=seal_text("van an"), role=Role.LEADER))
+    assert ("CB1" in text, "X01" in text) == (True, False)
+    assert "X01" in site.page("search", tim=seal_text("van an"))

@@ -8,11 +8,13 @@ from thidua.lib.access import Capability
 from thidua.lib.clock import today
 from thidua.lib.search import Hit, Searcher
 from thidua.people.models import Person
-from thidua.people.queries.finding import find_people, units_of_day
+from thidua.people.queries.finding import AT_MOST, find_people, units_of_day
 
 
 def _hits(text: str, user: Any, place: Any, limit: int) -> list[Hit]:
-    people = _known(find_people(text, limit), user, place)
+    # Of many people of one name those whom the reader may know must not be pushed out by those whom he may not.
+    found = find_people(text, limit if user.can(Capability.OPERATE) else AT_MOST)
+    people = _known(found, user, place)[:limit]
     units = units_of_day([person.pk for person in people], today())
     return [
         Hit(
