@@ -124,3 +124,12 @@ def test_two_operators_at_once_do_not_move_the_same_people_twice(site: Site) -> 
         place_people(memberships=chosen, unit=unit, starts_on=date(2024, 8, 1), by=site.user())
     rows = list(Membership.objects.filter(person__code="CB1").order_by("pk").values_list("unit__code", "ends_on"))
     assert rows == [("KH.A", date(2024, 6, 30)), ("KH.C", None)]
+
+
+def test_the_board_leads_to_placing_for_who_may_place(site: Site) -> None:
+    split(site)
+    site.office.results("2024Q3")
+    address = site.url("people-to-place", period="2024Q3")
+    for role, is_led in ((Role.OPERATOR, True), (Role.REVIEWER, False), (Role.LEADER, False)):
+        page = site.page("periods", period="2024Q3", role=role)
+        assert ("1 cán bộ chưa có đơn vị" in page, address in page) == (True, is_led)
