@@ -253,10 +253,6 @@ class Table:
         return f"{self._request.path}?{text}" if text else self._request.path
 
     @property
-    def first_page(self) -> str:
-        return self.address(**{PAGE: ""})
-
-    @property
     def previous_page(self) -> str:
         return self.address(**{PAGE: str(self.page.previous_page_number())}) if self.page.has_previous() else ""
 
