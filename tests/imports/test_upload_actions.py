@@ -1,5 +1,6 @@
 """Does an upload go its way: received sealed, previewed, applied or dropped, and nothing half done?"""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,13 @@ def test_uploads_whose_job_is_gone_get_another_and_forgotten_files_go(office: Of
     upload = received(office, "units")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    (own_folder / "uploads" / "999999").mkdir(parents=True)
+    left, arriving = (own_folder / "uploads" / name for name in ("999998", "999999"))
+    for folder in (left, arriving):  # of an upload whose transaction has not ended the files lie there already
+        folder.mkdir(parents=True)
+    os.utime(left, (0, 0))
     assert adopt_orphans() == 1
     assert adopt_orphans() == 0
-    assert not (own_folder / "uploads" / "999999").exists()
+    assert (left.exists(), arriving.exists()) == (False, True)
     work()
     assert fresh(upload).state == UploadState.PREVIEWED
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,9 +93,11 @@ class UploadStore(OriginalStore):
     def remove(self, upload: int) -> None:
         shutil.rmtree(self._folder / str(upload), ignore_errors=True)
 
-    def kept(self) -> list[int]:
-        """The uploads that have files here."""
-        return [int(path.name) for path in self._folder.glob("*") if path.name.isdecimal()]
+    def kept(self, older_than: float) -> list[int]:
+        """The uploads that have had files here for so many seconds."""
+        until = time.time() - older_than
+        folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
+        return [int(path.name) for path in folders if path.stat().st_mtime <= until]
 
 
 def original_store() -> OriginalStore:

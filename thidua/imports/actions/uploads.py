@@ -28,6 +28,7 @@ TASK_OF = {
 }
 ONE_AFTER_THE_OTHER = "imports"
 LONGEST_NAME = 200
+ARRIVING = 600  # seconds that an upload may take from its first file on the disk to its commit
 
 
 def receive(*, files: Sequence[ArrivedFile], by: Any, reason: str = "", declared_on: date | None = None) -> Upload:
@@ -163,7 +164,7 @@ def adopt_orphans() -> int:
         for upload in orphans:
             defer(TASK_OF[UploadState(upload.state)], upload.pk)
     still_open = set(Upload.objects.exclude(state__in=FINAL_STATES).values_list("pk", flat=True))
-    for number in upload_store().kept():
+    for number in upload_store().kept(older_than=ARRIVING):
         if number not in still_open:
             upload_store().remove(number)
     return len(orphans)
