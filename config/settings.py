@@ -119,11 +119,13 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600  # a working day: machines of an office are shared
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
 CSRF_FAILURE_VIEW = "thidua.board.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.is_https else 0
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_TAGS = {20: "news", 25: "good", 30: "fair", 40: "bad"}  # info, success, warning, error: tones of a notice
 CONTENT_SECURITY_POLICY = {

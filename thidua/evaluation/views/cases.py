@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ from thidua.evaluation.queries.evidence import (
 from thidua.evaluation.queries.sources import Source, claim_source, fact_source, row_source
 from thidua.evaluation.ribbons import ribbon_of
 from thidua.evaluation.sentences import case_advice, case_sentence, exit_reason_text
+from thidua.evaluation.views.gone import gone_case
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.pages import PageRequest
 from thidua.linking.enums import FieldOutcome, LinkMethod, LinkReason
@@ -41,7 +42,9 @@ from thidua.people.queries.numbers import last_four
 def case(request: PageRequest, claim: int) -> HttpResponse:
     """The case of one claim in the period, and what lies behind it. Opening it is written down."""
     place = request.place
-    found = get_object_or_404(Claim.objects.select_related("relative", "source_row__batch"), pk=claim)
+    found = Claim.objects.select_related("relative", "source_row__batch").filter(pk=claim).first()
+    if found is None:
+        return gone_case(request, claim)
     record(
         by=request.user, action="case.opened", subject_kind="claim", subject_key=found.code, period=place.period.code
     )

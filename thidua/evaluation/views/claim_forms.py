@@ -68,7 +68,7 @@ def _initial_new(said: QueryDict) -> dict[str, str]:
     """A new claim is of today, and of the person from whose page one comes."""
     initial = {"declared_on": day_text(today())}
     asked = said.get("can_bo", "")
-    if asked.isdecimal() and (person := Person.objects.filter(pk=int(asked)).first()):
+    if asked.isdecimal() and len(asked) < 19 and (person := Person.objects.filter(pk=int(asked)).first()):
         initial["mobiliser"] = person.code
     return initial
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
@@ -19,6 +19,7 @@ from thidua.evaluation.queries.evidence import facts_of, memberships_of, runs_sh
 from thidua.evaluation.queries.results import by_live_name
 from thidua.evaluation.queries.sources import row_source
 from thidua.evaluation.sentences import case_sentence
+from thidua.evaluation.views.gone import gone_person
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
@@ -158,7 +159,9 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
 def person(request: PageRequest, person: int) -> HttpResponse:
     """One mobiliser: where he belongs, what counts in the period and why. Opening the page is written down."""
     place = request.place
-    found = get_object_or_404(Person.objects.select_related("identity"), pk=person)
+    found = Person.objects.select_related("identity").filter(pk=person).first()
+    if found is None:
+        return gone_person(request, person)
     check_can_know_person(request.user, place.run, found.pk)
     record(
         by=request.user, action="person.opened", subject_kind="person", subject_key=found.code, period=place.period.code

@@ -94,7 +94,7 @@ def _tree_page(request: PageRequest) -> HttpResponse:
     place = request.place
     tree = unit_tree(place.run, day_of(place))
     asked = request.GET.get(OPENED, "")
-    unit = int(asked) if asked.isdecimal() and int(asked) in tree.parents else None
+    unit = next((unit for unit in tree.parents if str(unit) == asked), None)
     if request.htmx and unit is not None:
         response = render(request, "evaluation/units/branch.html", {"nodes": branches(place, tree, unit, set())})
     else:
