@@ -7,6 +7,7 @@ import "./menus.js";
 import "./select-all.js";
 import "./charts-loader.js";
 import "./scrollers.js";
+import "./print.js";
 import "./unit-codes.js";
 
 window.htmx = htmx;

@@ -8,6 +8,7 @@ echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent,
 
 const locale = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
 const drawn = new WeakMap();
+const PAPER = { width: 680, height: 240 }; // what is drawn for a sheet; its width then follows the sheet
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -61,7 +62,15 @@ window.drawCharts = (root) => {
     chart.setOption(options(data));
     drawn.set(host, chart);
     new ResizeObserver(() => chart.resize()).observe(host);
-    new MutationObserver(() => chart.setOption(options(data))).observe(document.documentElement, {
+    addEventListener("beforeprint", () => {
+      chart.resize({ width: PAPER.width, height: PAPER.height });
+      host.querySelector("svg").setAttribute("viewBox", `0 0 ${PAPER.width} ${PAPER.height}`);
+    });
+    addEventListener("afterprint", () => {
+      host.querySelector("svg").removeAttribute("viewBox");
+      chart.resize({ width: "auto", height: "auto" });
+    });
+    new MutationObserver(() => chart.setOption({ ...options(data), animation: false })).observe(document.documentElement, {
       attributeFilter: ["data-bs-theme"],
     });
   }

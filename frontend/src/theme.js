@@ -9,3 +9,6 @@ function paint() {
 
 paint();
 dark.addEventListener("change", paint);
+// Paper is white: charts are drawn anew in the light colours.
+addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });
+addEventListener("afterprint", paint);

@@ -28,3 +28,8 @@ def counted_mark(is_counted: bool) -> SafeString:
     if is_counted:
         return mark(_("Được tính"), "good", "circle-check")
     return mark(_("Không được tính"), "calm", "circle-minus")
+
+
+def counted_answer(is_counted: bool) -> SafeString:
+    """The same under a heading that asks it."""
+    return mark(_("Có"), "good", "circle-check") if is_counted else mark(_("Không"), "calm", "circle-minus")

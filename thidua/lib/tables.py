@@ -37,8 +37,8 @@ def _nothing(rows: list[Any]) -> list[Any]:
 @dataclass(frozen=True)
 class Column:
     """One column. ``value`` gives what the cell holds (text, int, fraction, date, month index) and what a file gets;
-    ``cell`` its HTML where that is more. Kinds: text, number, rate, rank, date, month, code. ``order`` are names of
-    the query; without them the table cannot be sorted by the column. ``before_sorting`` may tell the database what
+    ``cell`` its HTML where that is more. Kinds: text, number, rate, rank, date, month, code, flag. ``order`` are names
+    of the query; without them the table cannot be sorted by the column. ``before_sorting`` may tell the database what
     makes the order cheap to find; it may leave out rows that are blank in the first name of ``order``, no others."""
 
     name: str

@@ -11,7 +11,7 @@ from thidua.audit.actions import record
 from thidua.claims.models import Claim
 from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseStatus, reason_label
-from thidua.evaluation.marks import counted_mark, status_mark
+from thidua.evaluation.marks import counted_answer, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries import people_with_result, run_label, units_meant
 from thidua.evaluation.queries.results import by_relative_name
@@ -144,7 +144,8 @@ def _outcome_columns() -> list[Column]:
             "counted",
             _("Được tính"),
             lambda line: line.result.is_counted,
-            lambda line: counted_mark(line.result.is_counted),
+            lambda line: counted_answer(line.result.is_counted),
+            kind="flag",
             order=("is_counted", "claim_code"),
             is_shown=False,
         ),

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from thidua.claims.models import Claim
 from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseReason, CaseStatus, reason_label
-from thidua.evaluation.marks import counted_mark, status_mark
+from thidua.evaluation.marks import counted_answer, status_mark
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries import (
     by_live_name,
@@ -171,14 +171,14 @@ def _outcome_columns() -> list[Column]:
             "reason",
             _("Lý do"),
             lambda line: reason_label(line.result.reason),
-            kind="name is-short",
             order=("reason", "claim_code"),
         ),
         Column(
             "counted",
             _("Được tính"),
             lambda line: line.result.is_counted,
-            lambda line: counted_mark(line.result.is_counted),
+            lambda line: counted_answer(line.result.is_counted),
+            kind="flag",
             order=("is_counted", "claim_code"),
         ),
         _fact("covered", _("Đóng đến tháng"), "covered_through", "month", is_shown=True),

@@ -131,8 +131,9 @@ def unit_columns(place: Any, *, with_closed: bool) -> list[Column]:
         Column("state", _("Tình trạng"), lambda line: state_text(line, place), lambda line: state_mark(
             line.unit, day_of(place)), order=("closes_on", "code"), is_shown=with_closed),
         Column("kind", _("Loại"), lambda line: kind_label(line.version.kind), is_shown=False),
-        Column("block", _("Khối thi đua"), lambda line: line.version.block),
-        Column("parent", _("Đơn vị cấp trên"), lambda line: line.parent[1] if line.parent else "", parent_cell),
+        Column("block", _("Khối thi đua"), lambda line: line.version.block, kind="name is-short"),
+        Column("parent", _("Đơn vị cấp trên"), lambda line: line.parent[1] if line.parent else "", parent_cell,
+               kind="name is-short"),
         figure("staff", _("Cán bộ")),
         figure("fulfilled", _("Có kết quả")),
         Column("rate", _("Tỷ lệ"), UnitLine.rate, rate_text, kind="rate", order=("rate", "name_key", "code")),

@@ -1,0 +1,12 @@
+// What does paper need that the screen has by pressing? The figures behind a chart.
+const opened = [];
+
+addEventListener("beforeprint", () => {
+  for (const figures of document.querySelectorAll(".chart ~ details:not([open])")) {
+    figures.open = true;
+    opened.push(figures);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const figures of opened.splice(0)) figures.open = false;
+});
