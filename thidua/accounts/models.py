@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext as _
 
 from thidua.accounts.enums import Role
 from thidua.lib.access import Capability
@@ -21,6 +22,11 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
+
+    @property
+    def shown_name(self) -> str:
+        """What pages call who acted; the command line has its name in the reader's language."""
+        return _("Dòng lệnh") if self.username == SYSTEM_USERNAME else self.get_full_name() or self.username
 
     def can(self, capability: Capability) -> bool:
         """Whether the account has the capability; one without a role has none, the command line's has all."""

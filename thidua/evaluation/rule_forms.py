@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from thidua.campaigns.models import RuleSet
 from thidua.engine.evaluation.settings import EXIT_REASONS, RuleSettings
@@ -106,7 +106,9 @@ class RuleSetForm(forms.Form):
         super().__init__(data, initial=self._initial())
         self.lengths = sorted({*USUAL_LENGTHS, *self.rules.grace})
         for length in self.lengths:
-            label = _("Đóng %(months)s tháng một lần: số tháng chờ") % {"months": length}
+            label = ngettext(
+                "Đóng %(months)s tháng một lần: số tháng chờ", "Đóng %(months)s tháng một lần: số tháng chờ", length
+            ) % {"months": length}
             self.fields[f"grace_{length}"] = _number(label, high=60)
             self.fields[f"grace_{length}"].initial = self.rules.grace.get(length, 0)
         self.fields["neutral_exit_reasons"].choices = _reason_choices()  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from thidua.engine.evaluation.lines import EXIT_REASON_TEXTS, RULE_LINES, RULE_WORDS, RuleLine, RuleWords
@@ -142,7 +142,11 @@ def exit_reason_text(reason: str) -> str:
 def grace_rows(rules: RuleSettings) -> tuple[GraceRow, ...]:
     """The table of grace, with until when one pays who has paid up to March 2025; all other lengths have none."""
     rows = [
-        GraceRow(_("%(months)s tháng một lần") % {"months": length}, grace, _pay_by(grace))
+        GraceRow(
+            ngettext("%(months)s tháng một lần", "%(months)s tháng một lần", length) % {"months": length},
+            grace,
+            _pay_by(grace),
+        )
         for length, grace in sorted(rules.grace.items())
     ]
     return (*rows, GraceRow(_("mọi phương thức khác"), 0, _pay_by(0)))

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thidua.imports.enums import LEDGER_KINDS, BatchState, RowKind, Severity
 from thidua.imports.masking import mask_numbers
@@ -62,7 +63,7 @@ def batches_table(request: PageRequest) -> Table:
             *numbers,
             Column("giu", _("Giữ nguyên"), lambda batch: batch.unchanged, kind="number"),
             Column("hong", _("Không dùng được"), lambda batch: batch.unusable, kind="number"),
-            Column("trang-thai", _("Trạng thái"), _state_text, cell=batch_mark, order=("state", "pk")),
+            Column("trang-thai", _("Trạng thái"), _state_text, cell=batch_mark, kind="flag", order=("state", "pk")),
             Column("ly-do", _("Lý do đính chính"), lambda batch: batch.reason, is_shown=False),
         ],
         filters=[
@@ -76,7 +77,7 @@ def batches_table(request: PageRequest) -> Table:
 
 
 def who(user: Any) -> str:
-    return str(user.get_full_name() or user.get_username())
+    return str(user.shown_name)
 
 
 def severity_text(problem: Problem | UploadProblem) -> str:
@@ -125,7 +126,7 @@ def problems_table(request: PageRequest, problems: QuerySet[Any], files: list[tu
             *file_column,
             Column("trang-tinh", _("Trang tính"), lambda problem: problem.sheet, order=("sheet", "row", "pk")),
             Column("dong", _("Dòng"), lambda problem: problem.row, kind="number", order=("row", "pk")),
-            Column("o", _("Cột"), lambda problem: problem.column, order=("column", "pk")),
+            Column("o", pgettext("one", "Cột"), lambda problem: problem.column, order=("column", "pk")),
             Column("gia-tri", _("Giá trị"), shown_value),
             Column("noi-dung", _("Vấn đề và cách sửa"), lambda problem: problem.message, kind="name"),
         ],

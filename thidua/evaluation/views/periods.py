@@ -71,7 +71,7 @@ def _version(place: Any, run: Any, earlier: Any) -> dict[str, Any]:
     shown = Place(place.campaign, place.period, str(run.version))
     return {
         "run": run,
-        "by": run.created_by.get_full_name() or run.created_by.get_username(),
+        "by": run.created_by.shown_name,
         "url": shown.url("results-units"),
         "compare_url": place.url("compare", **asked) if earlier else "",
     }
