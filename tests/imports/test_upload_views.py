@@ -134,7 +134,7 @@ def test_the_same_file_twice_says_so_and_has_nothing_to_apply(site: Site) -> Non
     upload = previewed(site, site.office.file("claims", FILES["claims"]))
     page = site.page("upload", upload.pk)
     assert "Đã nạp lúc" in page
-    assert "không thay đổi gì" in page
+    assert "Không thay đổi gì" in page
     assert 'value="ap-dung"' not in page
     before = Batch.objects.count()
     client = site.client()
