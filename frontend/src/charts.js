@@ -8,6 +8,7 @@ echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent,
 
 const locale = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
 const drawn = new WeakMap();
+let isPrinting = false;
 const PAPER = { width: 680, height: 240 }; // what is drawn for a sheet; its width then follows the sheet
 
 function colour(name) {
@@ -61,12 +62,15 @@ window.drawCharts = (root) => {
     const chart = echarts.init(host, null, { renderer: "svg" });
     chart.setOption(options(data));
     drawn.set(host, chart);
-    new ResizeObserver(() => chart.resize()).observe(host);
+    new ResizeObserver(() => isPrinting || chart.resize()).observe(host);
     addEventListener("beforeprint", () => {
+      isPrinting = true;
       chart.resize({ width: PAPER.width, height: PAPER.height });
+      chart.getZr().flush(); // now, not with the next frame
       host.querySelector("svg").setAttribute("viewBox", `0 0 ${PAPER.width} ${PAPER.height}`);
     });
     addEventListener("afterprint", () => {
+      isPrinting = false;
       host.querySelector("svg").removeAttribute("viewBox");
       chart.resize({ width: "auto", height: "auto" });
     });
