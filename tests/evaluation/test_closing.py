@@ -13,6 +13,7 @@ from tests.builders import (
     Office,
     batch_of,
     changed,
+    claim_row,
     person_row,
     receipt_row,
     result_csv,
@@ -79,6 +80,9 @@ def test_a_batch_touches_the_closed_periods_that_see_something_new_of_it(office:
     assert touched("copy and autumn", [*LEDGER, autumn]) == ["2025Q2"]
     assert touched("copy", LEDGER[:2]) == []
     assert touched("unit", [unit_row("KH.N", "KH")]) == ["2024Q2", "2025Q2"]
+    new_claim = claim_row("P9", "CB1", "Lê Văn Mới", **{"Ngày đăng ký": "10/10/2024"})
+    assert touched("claim of autumn", [new_claim]) == ["2025Q2"]
+    assert touched("claim of summer", [{**new_claim, "Mã phiếu": "P10", "Ngày đăng ký": "02/07/2025"}]) == []
     # a correcting file that brings an early receipt beside its late correction
     early = receipt_row("5600000009", "Người Khác", "BL9", **{"Ngày biên lai": "30/06/2024"})
     both = [*changed([autumn], 0, **{"Số tháng": 6}), early]

@@ -124,10 +124,16 @@ def _number(value: int) -> str:
     return number_text(value, get_language())
 
 
+def quarter_label(run: Run) -> str:
+    """The quarter, and whether its figures may still change."""
+    label = period_label(run.period)
+    return label if run.version else _("%(period)s (tạm tính)") % {"period": label}
+
+
 def chart(runs: list[Run]) -> dict[str, Any]:
     """Fulfilled people and counted relatives by quarter, as ``charts.js`` draws them."""
     return {
-        "categories": [period_label(run.period) for run in runs],
+        "categories": [quarter_label(run) for run in runs],
         "series": [
             {"name": _("Cán bộ có kết quả"), "kind": "bar", "values": [run.counts["fulfilled"] for run in runs]},
             {"name": _("Người thân được tính"), "kind": "bar", "values": [run.counts["counted"] for run in runs]},

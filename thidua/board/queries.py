@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.enums import PeriodKind
 from thidua.campaigns.queries import period_label
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import Run, UnitResult
+from thidua.evaluation.queries import unit_tree
 from thidua.imports.enums import BatchState
 from thidua.imports.models import Batch
 from thidua.lib.access import Capability
@@ -43,18 +45,18 @@ class Happening(NamedTuple):
 
 
 def trend_runs(place: Any) -> list[Run]:
-    """The latest closing of each quarter up to the shown period, the oldest first; the quarter that is shown by the
-    very run that is shown. Of a year or stage: the quarters inside it."""
+    """What is shown of each quarter up to the shown period, the oldest first: its latest closing, else what it comes to
+    so far; the quarter that is shown by the very run that is shown. Of a year or stage: the quarters inside it."""
     period, shown = place.period, place.run
-    closings = Run.objects.filter(
+    found = Run.objects.filter(
         period__campaign=place.campaign,
         period__kind=PeriodKind.QUARTER,
         period__ends_on__lte=period.ends_on,
-        kind=RunKind.CLOSING,
     )
     if period.kind != PeriodKind.QUARTER:
-        closings = closings.filter(period__starts_on__gte=period.starts_on)
-    latest = closings.order_by("period__starts_on", "period", "-version").distinct("period__starts_on", "period")
+        found = found.filter(period__starts_on__gte=period.starts_on)
+    newest = F("version").desc(nulls_last=True)
+    latest = found.order_by("period__starts_on", "period", newest).distinct("period__starts_on", "period")
     runs = [run for run in latest.select_related("period") if run.period_id != period.pk]
     return [*runs, shown] if shown is not None and period.kind == PeriodKind.QUARTER else runs
 
@@ -74,6 +76,21 @@ def leading_units(place: Any, ranked_by: str) -> Leaders:
         for rank, unit, code, fulfilled, relatives, staff in shown
     ]
     return Leaders(leaders, len(rows) - len(shown))
+
+
+def units_apart(place: Any) -> tuple[str, list[tuple[str, str, int]]]:
+    """The unit on top with most people, and the others on top that have people, as (name, address, people): the figures
+    of the period hold them, those of the first do not."""
+    tree = unit_tree(place.run, place.run.evaluated_on)
+    tops = [unit for unit, parent in tree.parents.items() if parent is None]
+    results = list(place.run.units.filter(unit__in=tops, staff__gt=0).order_by("-staff", "unit_code"))
+    if len(results) < 2:
+        return "", []
+    names = names_on([result.unit for result in results], place.run.evaluated_on)
+    first, *others = results
+    return names[first.unit].name, [
+        (names[result.unit].name, place.url("unit", result.unit), result.staff) for result in others
+    ]
 
 
 def happenings(place: Any, user: Any) -> list[Happening]:

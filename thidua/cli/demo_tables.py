@@ -5,22 +5,12 @@ from collections.abc import Sequence
 from rich.box import SIMPLE
 from rich.table import Table
 
-from thidua.evaluation.enums import RunKind
+from thidua.evaluation.enums import CaseStatus, RunKind
 from thidua.evaluation.models import Run, UnitResult
 from thidua.lib.figures import number_text, percent_text
 
 PROVINCE = "KH"
-STATUSES = {
-    "joined": "Mới",
-    "returned": "Lại",
-    "maintained": "Duy trì",
-    "lapsed": "Quá hạn",
-    "exited": "Giảm",
-    "not_started": "Chưa đóng",
-    "not_found": "Không thấy",
-    "needs_review": "Xem lại",
-    "rejected": "Không tính",
-}
+STATUSES = {status.value: str(status.label) for status in CaseStatus}
 
 
 def staff_table() -> Table:

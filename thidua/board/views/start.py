@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from thidua.board import cards, queries
 from thidua.board.deadlines import deadline_of
-from thidua.campaigns.queries import NotSetUp, campaign_of, period_at_work, period_label
+from thidua.campaigns.queries import NotSetUp, campaign_of, period_at_work
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.middleware import Place
 from thidua.imports.models import Batch
@@ -49,7 +49,8 @@ def start(request: PageRequest) -> HttpResponse:
         context |= {
             "is_provisional": place.run.kind == RunKind.PROVISIONAL,
             "cards": cards.cards(place, runs),
-            "quarters": [(period_label(run.period), run) for run in runs],
+            "apart": queries.units_apart(place),
+            "quarters": [(cards.quarter_label(run), run) for run in runs],
             "units_url": place.url("results-units"),
             "chart": cards.chart(runs),
             "by_count": queries.leading_units(place, "rank_by_count"),

@@ -62,24 +62,31 @@ def touched_periods(*batches: Batch) -> list[Period]:
 
 
 def _what_differs(batches: list[int]) -> tuple[int, bool, date]:
-    """Of the rows that batches void, replace, add or change: how many, are all facts of a day, the first day."""
+    """Of the rows that batches void, replace, add or change: how many, are all facts of a day, the first day.
+
+    A claim met for the first time is seen by periods that end on its day or later; one that changed, by any.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH named AS (
-                 SELECT target_id AS row_id FROM imports_rowcorrection WHERE batch_id = ANY(%(batches)s)
+                 SELECT target_id AS row_id, false AS is_first FROM imports_rowcorrection
+                 WHERE batch_id = ANY(%(batches)s)
                  UNION
-                 SELECT r.id FROM imports_importrow r LEFT JOIN LATERAL (
+                 SELECT r.id, forerunner.fingerprint IS NULL FROM imports_importrow r LEFT JOIN LATERAL (
                      SELECT o.fingerprint FROM imports_importrow o JOIN imports_batch b ON b.id = o.batch_id
                      WHERE o.kind = r.kind AND o.key = r.key AND o.id < r.id AND b.state = 'applied'
                        AND NOT EXISTS (SELECT 1 FROM imports_rowcorrection c JOIN imports_batch cb ON cb.id = c.batch_id
                                        WHERE c.target_id = o.id AND cb.state = 'applied' AND cb.id <> r.batch_id)
                      ORDER BY o.id DESC LIMIT 1) forerunner ON true
                  WHERE r.batch_id = ANY(%(batches)s) AND forerunner.fingerprint IS DISTINCT FROM r.fingerprint)
-               SELECT count(*), coalesce(bool_and(r.kind IN ('contributions', 'exits')), false),
-                      least(min(c.paid_on), min(e.recorded_on))
+               SELECT count(DISTINCT n.row_id),
+                      coalesce(bool_and(r.kind IN ('contributions', 'exits') OR (n.is_first AND p.id IS NOT NULL)),
+                               false),
+                      least(min(c.paid_on), min(e.recorded_on), min(p.declared_on))
                FROM named n JOIN imports_importrow r ON r.id = n.row_id
                LEFT JOIN ledger_contribution c ON c.import_row_id = n.row_id
-               LEFT JOIN ledger_exit e ON e.import_row_id = n.row_id""",
+               LEFT JOIN ledger_exit e ON e.import_row_id = n.row_id
+               LEFT JOIN claims_claim p ON p.source_row_id = n.row_id""",
             {"batches": batches},
         )
         number, are_all_dated, earliest = cursor.fetchone()

@@ -36,7 +36,7 @@ def file_note(run: Run | None) -> str:
     """The line above the titles of a file: period, result, rule set."""
     if run is None:
         return ""
-    rules = run.rule_settings.get("version") or str(run.rule_set)
+    rules = _("%(code)s, bản %(version)s") % {"code": run.rule_set.code, "version": run.rule_set.version}
     return _("%(period)s. %(result)s. Bộ quy tắc %(rules)s.") % {
         "period": period_label(run.period),
         "result": run_label(run),

@@ -23,7 +23,7 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Table, respond
 from thidua.orgs.enums import CHANGES, Deed
 from thidua.orgs.models import Unit
-from thidua.orgs.queries import kind_label, names_on
+from thidua.orgs.queries import is_open_on, kind_label, names_on
 from thidua.people.models import Person
 from thidua.people.queries import PersonLine, homeless_of, person_lines
 
@@ -35,6 +35,7 @@ RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_
 def unit(request: PageRequest, unit: int) -> HttpResponseBase:
     place, day = request.place, day_of(request.place)
     found = get_object_or_404(Unit, pk=unit)
+    last = place.period.evaluated_on
     tree = unit_tree(place.run, day)
     line = unit_lines(place, [found], tree.parents)[0]
     table = _people(request, found)
@@ -51,7 +52,7 @@ def unit(request: PageRequest, unit: int) -> HttpResponseBase:
         "places": {name: place_text(line, name) for name in RANKS},
         "place_note": _place_note(line),
         "deeds": [(Deed(deed).label, place.url("unit-change", found.pk, deed)) for deed in CHANGES],
-        "waiting": 0 if found.pk in tree.parents else homeless_of(found.pk, place.period.evaluated_on),
+        "waiting": 0 if is_open_on(found, last) else homeless_of(found.pk, last),
         "may_operate": request.user.can(Capability.OPERATE),
         **_below(place, tree, found),
         **_trend(place, found),
