@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import TODAY, receipt_row
+from tests.builders import TODAY, person_row, receipt_row, unit_row
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.board.cards import cards
 from thidua.board.deadlines import closed_day_text, deadline_of
 from thidua.board.queries import leading_units, trend_runs
 from thidua.campaigns.models import Period
+from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.middleware import Place
 from thidua.evaluation.models import Run, UnitResult
 
@@ -53,8 +54,25 @@ def test_an_older_version_is_shown_by_its_own_figures(site: Site) -> None:
 
 def test_a_year_has_the_quarters_inside_it(site: Site) -> None:
     site.office.close("2024")
-    assert [run.period.code for run in trend_runs(place(site, "2024"))] == ["2024Q2"]
+    assert [run.period.code for run in trend_runs(place(site, "2024"))] == ["2024Q2", "2024Q3"]
     assert "Năm 2024" in site.page("start", period="2024")
+
+
+def test_a_quarter_that_is_not_closed_is_called_provisional(site: Site) -> None:
+    site.office.close("2024")
+    page = site.page("start", period="2024")
+    assert "Quý III/2024 (tạm tính)" in page
+    assert "Quý II/2024 (tạm tính)" not in page
+
+
+def test_units_outside_the_tree_are_named_beside_the_figures(site: Site) -> None:
+    assert "đứng ngoài cây" not in site.page("start", period="2024Q3")
+    site.office.take_in_rows("apart", [unit_row("NGOAI")])
+    site.office.take_in_rows("people apart", [person_row("CB9", "NGOAI", "Lê Văn Lẻ")])
+    refresh_open_periods(by=site.office.by, today=site.today)
+    page = site.page("start", period="2024Q3")
+    assert "đứng ngoài cây của Đơn vị KH" in page
+    assert "Đơn vị NGOAI</a> (1 cán bộ)" in page
 
 
 def test_ties_are_shown_as_ties_and_the_rest_of_them_counted(site: Site) -> None:

@@ -33,7 +33,7 @@ def test_the_sentence_the_rule_and_every_source_stand_on_the_page(site: Site) ->
     text = plain(site.page("case", claim("P1").pk))
     assert "Được tính là tham gia mới trong Quý II/2024: biên lai đầu tiên thu ngày 15/05/2024" in text
     assert "Dòng 10:" in text
-    assert "Bộ quy tắc kh-2024 v1, xét ngày 30/06/2024." in text
+    assert "Bộ quy tắc kh-2024, bản 1, xét ngày 30/06/2024." in text
     for source in (
         "claims.xlsx · trang Trang1 · dòng 2",
         "roster.xlsx · trang Trang1 · dòng 2",

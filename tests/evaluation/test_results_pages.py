@@ -134,7 +134,7 @@ def test_a_table_leaves_as_it_is_shown_and_the_audit_knows(site: Site) -> None:
     response = client.get(site.url("results-units", tep="csv", **asked))
     assert 'filename="ket-qua-don-vi-2024Q2-ban-2.csv"' in response["Content-Disposition"]
     note, rows = csv_rows(response)
-    assert note == "Quý II/2024. Bản chốt số 2, xét đến 30/06/2024. Bộ quy tắc kh-2024 v1."
+    assert note == "Quý II/2024. Bản chốt số 2, xét đến 30/06/2024. Bộ quy tắc kh-2024, bản 1."
     assert rows == [
         {"Mã": "KH.A", "Người thân": "2", "Tỷ lệ": "0.666667"},
         {"Mã": "KH.D", "Người thân": "2", "Tỷ lệ": "0.500000"},
