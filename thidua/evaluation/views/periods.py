@@ -17,11 +17,14 @@ from thidua.evaluation.actions import refresh_provisional, replay
 from thidua.evaluation.enums import CaseStatus, PeriodStage
 from thidua.evaluation.forms import DatesForm, OpenForm
 from thidua.evaluation.middleware import Place
+from thidua.evaluation.models import Run
 from thidua.evaluation.queries import closings, period_standings, run_label, shown_run, stage_of, work_in_hand
+from thidua.evaluation.queries.board import WorkInHand
 from thidua.evaluation.words import days_left_text, stage_mark
 from thidua.lib.access import Capability, requires_capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
+from thidua.linking.enums import LinkState
 
 
 @requires_login
@@ -31,6 +34,7 @@ def periods(request: PageRequest) -> HttpResponse:
     run = versions[0] if versions else place.run
     stage = stage_of(place.period, run, day)
     rows = [_row(place, standing) for standing in period_standings(place.campaign, day)]
+    work = work_in_hand(place.period)
     context = {
         "rows": rows,
         "period": place.period,
@@ -39,7 +43,8 @@ def periods(request: PageRequest) -> HttpResponse:
         "run": run,
         "run_label": run_label(run) if run else "",
         "days_left": days_left_text((place.period.due_on - day).days),
-        "work": work_in_hand(place.period),
+        "work": work,
+        "sought": _sought(run, work),
         "versions": [_version(place, *pair) for pair in zip_longest(versions, versions[1:])],
         "undecided_url": place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value}),
         "may_operate": request.user.can(Capability.OPERATE),
@@ -48,6 +53,18 @@ def periods(request: PageRequest) -> HttpResponse:
         "open_form": OpenForm(place.campaign, day),
     }
     return render(request, "evaluation/periods.html", context)
+
+
+def _sought(run: Run | None, work: WorkInHand) -> dict[str, int]:
+    """How many claims a clerk must decide and how many nobody in the ledger fits: as the result says, that every page
+    shows; before there is one, of all claims. (A claim refused by an earlier line of the rules needs no decision.)"""
+    if run is None:
+        return {"undecided": work.links[LinkState.UNDECIDED], "not_found": work.links[LinkState.NOT_FOUND]}
+    statuses = run.counts["statuses"]
+    return {
+        "undecided": statuses.get(CaseStatus.NEEDS_REVIEW, 0),
+        "not_found": statuses.get(CaseStatus.NOT_FOUND, 0),
+    }
 
 
 def _row(place: Any, standing: Any) -> dict[str, Any]:
