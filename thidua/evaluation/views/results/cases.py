@@ -3,6 +3,7 @@
 A case that does not count may tell that its mobiliser has no result: those who only look read no name there.
 """
 
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -42,10 +43,11 @@ class CaseLine(NamedTuple):
 
     result: CaseResult
     mobiliser: str
-    relative: str
-    relationship: str
     unit: str
     is_named: bool
+    relative: str = ""
+    relationship: str = ""
+    declared_on: date | None = None
 
 
 @requires_login
@@ -55,10 +57,10 @@ def results_cases(request: PageRequest) -> HttpResponseBase:
         request,
         name="ket-qua-phieu",
         rows=case_results(run) if run else CaseResult.objects.none(),
-        columns=_columns(request.place, with_all=with_all),
+        columns=case_columns(request.place, with_all=with_all),
         sort="code",
-        filters=_filters(run, with_all=with_all) if run else (),
-        prepare=partial(_lines, run, with_all),
+        filters=case_filters(run, with_all=with_all) if run else (),
+        prepare=partial(case_lines, run, with_all),
         caption=_("Kết quả của các phiếu trong kỳ"),
         empty=_("Kỳ này chưa có kết quả."),
         file_name=file_name(WHAT, run),
@@ -67,30 +69,30 @@ def results_cases(request: PageRequest) -> HttpResponseBase:
     return respond_with(request, "results-cases", WHAT, table, hides_names=not with_all)
 
 
-def _lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
+def case_lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
+    """The stored cases with the names that the reader may know, asked for together."""
     people = {row.person for row in rows if row.person}
     known = people if with_all else people_with_result(run, people)
     names = dict(Person.objects.filter(pk__in=known).values_list("pk", "identity__name"))
     units = names_on({row.unit for row in rows if row.unit}, run.evaluated_on)
+    written = Claim.objects.filter(pk__in={row.claim for row in rows})
     claims = {
-        claim: (name, relationship)
-        for claim, name, relationship in Claim.objects.filter(pk__in={row.claim for row in rows}).values_list(
-            "pk", "relative__name", "relationship"
-        )
+        claim: said for claim, *said in written.values_list("pk", "relative__name", "relationship", "declared_on")
     }
     return [
         CaseLine(
             row,
             names.get(row.person) or row.person_code if row.person in known else "",
-            *claims.get(row.claim, ("", "")),
             units[row.unit].name if row.unit in units else row.unit_code,
-            is_named=row.person in known or row.person is None,
+            row.person in known or row.person is None,
+            *claims.get(row.claim, ()),
         )
         for row in rows
     ]
 
 
-def _columns(place: Any, *, with_all: bool) -> list[Column]:
+def case_columns(place: Any, *, with_all: bool) -> list[Column]:
+    """Every column that a table of cases can have; which are shown at first is each page's own choice."""
     return [*_naming_columns(place, with_all=with_all), *_outcome_columns()]
 
 
@@ -154,6 +156,15 @@ def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
             order=("unit_code", "claim_code"),
         ),
         _fact("unit-code", _("Mã đơn vị"), "unit_code", "code"),
+        Column(
+            "declared",
+            _("Ngày vận động"),
+            lambda line: line.declared_on,
+            kind="date",
+            order=("live_claim__declared_on", "claim_code"),
+            before_sorting=lambda rows: rows.filter(live_claim__declared_on__isnull=False),
+            is_shown=False,
+        ),
     ]
 
 
@@ -202,7 +213,9 @@ def _unit(place: Any, line: CaseLine) -> str:
     return link(place.url("unit", line.result.unit), line.unit) if line.result.unit else ""
 
 
-def _filters(run: Run, *, with_all: bool) -> list[Filter]:
+def case_filters(run: Run, *, with_all: bool) -> list[Filter]:
+    """The conditions under which a table of cases can be seen."""
+
     def below(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
         return rows.filter(unit__in=units_meant(run, text))
 
