@@ -133,6 +133,11 @@ def test_csv_holds_all_rows_and_no_formula(parameters: None) -> None:
     assert rows[1][1:] == ["5", "2024-01-05"]
 
 
+def test_a_file_holds_every_code_whatever_the_page_shows(parameters: None) -> None:
+    _, content = answer("tep=csv&cot=value")
+    assert next(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == ["Mã", "Giá trị"]
+
+
 def test_excel_holds_numbers_as_numbers_and_text_as_text(parameters: None) -> None:
     from openpyxl import load_workbook
 

@@ -186,6 +186,11 @@ class Table:
         shown_ones = [column for column in self.columns if (column.name in chosen if chosen else column.is_shown)]
         return shown_ones or [column for column in self.columns if column.is_shown]
 
+    @cached_property
+    def file_columns(self) -> list[Column]:
+        """What a file holds: the shown columns, and every code, so that its rows can be told apart and joined."""
+        return [column for column in self.columns if column in self.shown_columns or "code" in column.kind.split()]
+
     def filter_value(self, entry: Filter) -> str:
         """What the address asks of a filter; a choice that is none is passed over."""
         text = self._asked.get(entry.name, "").strip()
@@ -292,7 +297,7 @@ class Table:
             yield from self._values(chunk)
 
     def _values(self, rows: list[Any]) -> Iterator[list[Any]]:
-        columns = self.shown_columns
+        columns = self.file_columns
         for row in self._prepare(rows):
             values = (column.value(row) for column in columns)
             yield [
@@ -325,7 +330,7 @@ def respond(
         return HttpResponseRedirect(table.sealed_address(request.POST))
     if table.asked_file:
         exported(table.asked_file, table.total)
-        titles = [str(column.title) for column in table.shown_columns]
+        titles = [str(column.title) for column in table.file_columns]
         note = str(table.file_note)
         return file_response(table.asked_file, table.file_name, titles, table.file_rows(), note)
     is_part = getattr(request, "htmx", None) and request.htmx.target == table.anchor  # type: ignore[attr-defined]
