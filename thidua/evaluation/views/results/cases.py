@@ -108,6 +108,18 @@ def _fact(name: str, title: str, field: str, kind: str, *, is_shown: bool = Fals
     )
 
 
+def _declared_column() -> Column:
+    return Column(
+        "declared",
+        _("Ngày vận động"),
+        lambda line: line.declared_on,
+        kind="date",
+        order=("live_claim__declared_on", "claim_code"),
+        before_sorting=lambda rows: rows.filter(live_claim__declared_on__isnull=False),
+        is_shown=False,
+    )
+
+
 def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
     """Claim, relative, mobiliser and unit. Who may not read every mobiliser cannot sort by him either."""
     relative_order = ("live_claim__relative__name_sort_key", "claim_code")
@@ -156,15 +168,7 @@ def _naming_columns(place: Any, *, with_all: bool) -> list[Column]:
             order=("unit_code", "claim_code"),
         ),
         _fact("unit-code", _("Mã đơn vị"), "unit_code", "code"),
-        Column(
-            "declared",
-            _("Ngày vận động"),
-            lambda line: line.declared_on,
-            kind="date",
-            order=("live_claim__declared_on", "claim_code"),
-            before_sorting=lambda rows: rows.filter(live_claim__declared_on__isnull=False),
-            is_shown=False,
-        ),
+        _declared_column(),
     ]
 
 
