@@ -72,7 +72,10 @@ class Visitor:
         if entry.press:
             for form in page.locator("main form").all():
                 form.evaluate("form => { form.noValidate = true; }")
-            page.get_by_role("main").get_by_role("button", name=entry.press).click()
+            button = page.get_by_role("main").get_by_role("button", name=entry.press)
+            if page.locator("html").get_attribute("lang") != "vi":  # the list names buttons in Vietnamese
+                button = page.locator("main form button[type=submit]").last
+            button.click()
             page.locator("#errors, .field-error").first.wait_for()
             self.settle()
         return page
