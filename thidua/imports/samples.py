@@ -11,15 +11,14 @@ from thidua.imports.masking import hidden, mask_numbers, masked_number
 from thidua.imports.models import ImportRow
 from thidua.imports.registry import Current, Prepared
 from thidua.imports.rows import open_row
-from thidua.lib.figures import day_text, month_text, number_text
+from thidua.lib.figures import day_text, month_text
 from thidua.lib.sealing import Sealer
 
 COMPARED = frozenset({"changed", "held"})  # outcomes that are shown as before → after
 SAMPLE_ROWS = 5  # of each outcome, kind and file
 ID_FIELDS = frozenset({"national_id", "insurance_code", "phone"})
 MONTH_FIELDS = frozenset({"first_month"})
-AMOUNT_FIELDS = frozenset({"amount_due"})
-NEEDLESS_FIELDS = frozenset({"income", "state_support"})
+NEEDLESS_FIELDS = frozenset({"income", "amount_due", "state_support"})  # an amount tells the income
 FREE_FIELDS = frozenset({"note", "hint", "address", "name", "relative_name"})
 LAYOUTS: dict[str, Layout] = {
     RowKind.UNITS: UNITS,
@@ -68,9 +67,7 @@ def field_text(field: str, value: Any) -> str:
     if isinstance(value, date):
         return day_text(value)
     if isinstance(value, int):
-        return (
-            month_text(value) if field in MONTH_FIELDS else number_text(value) if field in AMOUNT_FIELDS else str(value)
-        )
+        return month_text(value) if field in MONTH_FIELDS else str(value)
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
