@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PLACE, include("thidua.board.urls")),
     path(PLACE, include("thidua.evaluation.urls")),
     path(PLACE, include("thidua.imports.urls")),
+    path(PLACE, include("thidua.linking.urls")),
 ]
 
 handler400 = "thidua.board.views.errors.bad_request"

@@ -39,3 +39,27 @@ class FieldOutcome(TextChoices):
     DOUBTFUL = "doubtful", _("Chưa chắc")
     CONTRADICTS = "contradicts", _("Khác nhau")
     MISSING = "missing", _("Một bên để trống")
+
+
+class Verdict(TextChoices):
+    """What a person says of a claim."""
+
+    SAME = "same", _("Đúng người máy đề nghị")
+    OTHER = "other", _("Là người khác trong sổ")
+    NONE = "none", _("Không có trong sổ")
+    LATER = "later", _("Để sau")
+
+
+class ModelOrigin(TextChoices):
+    """Where the weights of a model come from."""
+
+    DEFAULT = "default", _("Giá trị ban đầu")
+    ESTIMATED = "estimated", _("Ước lượng từ phiếu và sổ")
+    REVIEWED = "reviewed", _("Học từ các cặp đã soát xét")
+
+
+class PersonKind(TextChoices):
+    """In which register two codes may be one human."""
+
+    INSURED = "insured", _("Sổ đóng")
+    PERSON = "person", _("Danh sách cán bộ")

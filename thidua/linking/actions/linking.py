@@ -2,18 +2,18 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from thidua.audit.actions import record
-from thidua.engine.linking.decisions import LinkDecision, decide_links
+from thidua.engine.linking.matching import LinkDecision, describe, match
+from thidua.engine.linking.model import DEFAULT_MODEL
 from thidua.lib.database import copy_rows, update_rows
 from thidua.lib.history import acting
 from thidua.linking.models import Link
-from thidua.linking.queries import candidates, claim_evidence
+from thidua.linking.queries.records import claim_table, insured_table
 
 
 def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
@@ -22,7 +22,12 @@ def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
     with acting(by, "link"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
-        decisions = decide_links(list(claim_evidence(claim)), candidates(claim))
+        decided = set(Link.objects.filter(decided_by__isnull=False).values_list("claim_id", flat=True))
+        decisions = [
+            decision
+            for decision in match(claim_table(claim), insured_table(), DEFAULT_MODEL)
+            if decision.claim not in decided
+        ]
         links = Link.objects.filter(decided_by__isnull=True).defer("decided_at")
         kept = {link.claim_id: link for link in (links if claim is None else links.filter(claim=claim)).iterator()}
         fresh = [decision for decision in decisions if decision.claim not in kept]
@@ -45,46 +50,48 @@ def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
     return counts
 
 
-def evidence_of(decision: LinkDecision) -> dict[str, Any]:
-    """What decided, as outcomes by field and never as values."""
-    return {"reason": decision.reason.value, "pairs": [asdict(pair) for pair in decision.pairs]}
+def pattern_of(decision: LinkDecision) -> str:
+    """The best candidate's levels as text: what kind of difference it is (``name=slip birth=equal``)."""
+    if not decision.pairs:
+        return ""
+    return " ".join(f"{entry.field.value}={entry.level}" for entry in decision.pairs[0].fields if entry.level)
+
+
+def _values(decision: LinkDecision) -> tuple[Any, ...]:
+    return (
+        decision.insured,
+        decision.state.value,
+        decision.method.value if decision.method else "",
+        decision.reason.value,
+        decision.odds,
+        pattern_of(decision),
+        describe(decision),
+        decision.model,
+    )
+
+
+DECIDED = ("insured_id", "state", "method", "reason", "odds", "pattern", "evidence", "model_version")
 
 
 def _differs(link: Link, decision: LinkDecision) -> bool:
-    return (link.insured_id, link.state, link.model_version, link.evidence) != (
-        decision.insured,
-        decision.state.value,
-        decision.model,
-        evidence_of(decision),
-    )
+    return tuple(getattr(link, name) for name in DECIDED) != _values(decision)
 
 
 def _write_new(decisions: list[LinkDecision]) -> None:
     now = timezone.now()
-    copy_rows(
-        Link,
-        ("claim_id", "insured_id", "state", "method", "evidence", "model_version", "decided_at"),
-        (
-            (
-                decision.claim,
-                decision.insured,
-                decision.state.value,
-                decision.method.value if decision.method else "",
-                json.dumps(evidence_of(decision)),
-                decision.model,
-                now,
-            )
-            for decision in decisions
-        ),
-    )
+    rows = []
+    for decision in decisions:
+        values = dict(zip(DECIDED, _values(decision), strict=True))
+        values["evidence"] = json.dumps(values["evidence"])
+        rows.append((decision.claim, *values.values(), now))
+    copy_rows(Link, ("claim_id", *DECIDED, "decided_at"), rows)
 
 
 def _rewrite(decisions: list[LinkDecision], kept: dict[int, Link]) -> None:
     now = timezone.now()
     for decision in decisions:
         link = kept[decision.claim]
-        link.insured_id, link.state = decision.insured, decision.state.value
-        link.method = decision.method.value if decision.method else ""
-        link.evidence, link.model_version, link.decided_at = evidence_of(decision), decision.model, now
-    changed = [kept[decision.claim] for decision in decisions]
-    update_rows(Link, ["insured_id", "state", "method", "evidence", "model_version", "decided_at"], changed)
+        for name, value in zip(DECIDED, _values(decision), strict=True):
+            setattr(link, name, value)
+        link.decided_at = now
+    update_rows(Link, [*DECIDED, "decided_at"], [kept[decision.claim] for decision in decisions])
