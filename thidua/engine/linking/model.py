@@ -56,6 +56,10 @@ class LinkModel:
             u = name_share
         return log2(m / u)
 
+    def pair_weight(self, pattern: Pattern, name_share: float | None = None) -> float:
+        """The weight of a pair in bits: the sum over its fields."""
+        return sum(self.weight(field, level, name_share) for field, level in zip(Field, pattern, strict=True))
+
     def to_mapping(self) -> dict[str, object]:
         """As JSON values in a fixed order."""
         return {
