@@ -60,6 +60,7 @@ class Merge(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_note = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "lần gộp"
