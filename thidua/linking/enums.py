@@ -11,21 +11,26 @@ class LinkState(TextChoices):
 
 
 class LinkMethod(TextChoices):
-    """Which number found the person (thidua.engine.linking)."""
+    """What carried the link."""
 
     INSURANCE_CODE = "insurance_code", _("Tìm thấy theo mã số BHXH")
     NATIONAL_ID = "national_id", _("Tìm thấy theo số CCCD")
+    EVIDENCE = "evidence", _("Tìm thấy theo họ tên, ngày sinh và các thông tin khác")
+    PERSON = "person", _("Do cán bộ soát xét xác định")
 
 
 class LinkReason(TextChoices):
-    """Why the link is what it is."""
+    """Why the machine decided as it did (thidua.engine.linking.matching)."""
 
-    SUPPORTED = "supported", _("Đúng một người trong sổ mang số ấy, và các thông tin khác phù hợp.")
-    NOBODY_HAS_THE_IDS = "nobody_has_the_ids", _("Không ai trong sổ mang mã số BHXH hoặc số CCCD ghi trên phiếu.")
-    IDS_DISAGREE = "ids_disagree", _("Mã số BHXH và số CCCD trên phiếu chỉ hai người khác nhau trong sổ.")
-    SEVERAL_PEOPLE = "several_people", _("Nhiều người trong sổ mang số ghi trên phiếu.")
-    TOO_LITTLE_EVIDENCE = "too_little_evidence", _("Có một người mang số ấy nhưng thông tin khác chưa đủ để chắc chắn.")
-    CONTRADICTION = "contradiction", _("Người mang số ấy trong sổ có họ tên hoặc ngày sinh trái với phiếu.")
+    SUPPORTED = "supported", _("Một người trong sổ phù hợp hơn hẳn mọi người khác.")
+    NOBODY_LIKE_IT = "nobody_like_it", _("Không ai trong sổ giống người ghi trên phiếu.")
+    CONTRADICTION = "contradiction", _(
+        "Các thông tin trái nhau: số trùng mà họ tên hoặc ngày sinh khác, hoặc họ tên trùng mà số khác."
+    )
+    IDS_DISAGREE = "ids_disagree", _("Số ghi trên phiếu là của một người, các thông tin khác lại giống người khác.")
+    TWINS = "twins", _("Có hai người trùng họ tên và ngày sinh; không có số, điện thoại hay địa chỉ nào để phân biệt.")
+    SECOND_TOO_NEAR = "second_too_near", _("Có từ hai người giống gần bằng nhau nên chưa thể chọn.")
+    TOO_LITTLE_EVIDENCE = "too_little_evidence", _("Có một người giống nhưng thông tin chưa đủ để chắc chắn.")
 
 
 class FieldOutcome(TextChoices):
@@ -39,6 +44,15 @@ class FieldOutcome(TextChoices):
     DOUBTFUL = "doubtful", _("Chưa chắc")
     CONTRADICTS = "contradicts", _("Khác nhau")
     MISSING = "missing", _("Một bên để trống")
+
+
+class QuestionKind(TextChoices):
+    """Why the machine asks about a person's decision again."""
+
+    OTHER_PERSON = "other_person", _("Với thông tin hiện nay, máy cho rằng phiếu nói về một người khác trong sổ.")
+    NEW_CANDIDATE = "new_candidate", _("Có thêm người giống trong sổ mà lúc quyết định chưa thấy.")
+    RELATIVE_CHANGED = "relative_changed", _("Thông tin người thân trên phiếu đã thay đổi sau khi quyết định.")
+    GONE_FROM_LEDGER = "gone_from_ledger", _("Người đã chọn không còn dòng nào có hiệu lực trong sổ.")
 
 
 class Verdict(TextChoices):

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,27 +10,27 @@ from django.utils import timezone
 
 from thidua.audit.actions import record
 from thidua.engine.linking.matching import LinkDecision, describe, match
-from thidua.engine.linking.model import DEFAULT_MODEL
 from thidua.lib.database import copy_rows, update_rows
 from thidua.lib.history import acting
 from thidua.linking.models import Link
+from thidua.linking.queries.models import model_in_force
 from thidua.linking.queries.records import claim_table, insured_table
 
 
-def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
-    """Decide every claim (or this one) that no person has decided; write what is new or differs. Returns counts by
-    state."""
+def link_claims(*, by: Any, claim: int | None = None, claims: Sequence[int] | None = None) -> Counter[str]:
+    """Decide every claim (or this one, or these) that no person has decided; write what is new or differs. Returns
+    counts by state."""
+    some = [claim] if claim is not None else claims
     with acting(by, "link"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
+        lock_links()
         decided = set(Link.objects.filter(decided_by__isnull=False).values_list("claim_id", flat=True))
         decisions = [
             decision
-            for decision in match(claim_table(claim), insured_table(), DEFAULT_MODEL)
+            for decision in match(claim_table(some), insured_table(), model_in_force())
             if decision.claim not in decided
         ]
         links = Link.objects.filter(decided_by__isnull=True).defer("decided_at")
-        kept = {link.claim_id: link for link in (links if claim is None else links.filter(claim=claim)).iterator()}
+        kept = {link.claim_id: link for link in (links if some is None else links.filter(claim__in=some)).iterator()}
         fresh = [decision for decision in decisions if decision.claim not in kept]
         altered = [
             decision for decision in decisions if decision.claim in kept and _differs(kept[decision.claim], decision)
@@ -42,12 +43,18 @@ def link_claims(*, by: Any, claim: int | None = None) -> Counter[str]:
                 by=by,
                 action="link.decided",
                 subject_kind="links",
-                subject_key="all" if claim is None else claim,
+                subject_key="all" if some is None else ",".join(map(str, some[:20])),
                 new=len(fresh),
                 changed=len(altered),
                 counts=dict(counts),
             )
     return counts
+
+
+def lock_links() -> None:
+    """One linking at a time; held until the transaction ends. Taken before any row of a claim or link is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
 
 
 def pattern_of(decision: LinkDecision) -> str:

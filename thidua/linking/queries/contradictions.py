@@ -1,0 +1,57 @@
+"""Does an answer stand against hard evidence, so that a second person must agree?
+
+Hard evidence is an id: one that is somebody else's than the chosen one's, one that is the chosen one's while his name
+or birth is another, or ids on both sides of which none agrees.
+"""
+
+from typing import Any
+
+from thidua.engine.linking.fields import Field
+from thidua.engine.linking.matching import describe, match
+from thidua.linking.enums import PersonKind
+from thidua.linking.models import Link
+from thidua.linking.queries.merges import roots
+from thidua.linking.queries.models import model_in_force
+from thidua.linking.queries.records import claim_table, insured_table
+from thidua.linking.queries.reviews import candidates_of, machine_of
+
+IDS = (Field.INSURANCE_CODE, Field.NATIONAL_ID)
+
+
+def is_hard_contradiction(link: Link, insured: int | None) -> bool:
+    """Whether it is against hard evidence that the claim means ``insured`` (None: nobody in the ledger)."""
+    pairs = candidates_of(machine_of(link))
+    kept = roots(PersonKind.INSURED)
+    with_id = [pair for pair in pairs if _has_id_equal(pair)]
+    if insured is None:
+        # An id that is somebody's of another name or birth date is a slip of the unit's hand: nothing speaks for him.
+        return any(not _is_somebody_else(pair) for pair in with_id)
+    if any(kept.get(pair["insured"], pair["insured"]) != insured for pair in with_id):
+        return True
+    chosen = next((pair for pair in pairs if kept.get(pair["insured"], pair["insured"]) == insured), None)
+    chosen = chosen or compare_with(link.claim_id, insured)
+    if chosen is None:
+        return True  # nothing at all in common
+    if _has_id_equal(chosen):
+        return _is_somebody_else(chosen)
+    return any(_level(chosen, field) == "other" for field in IDS)
+
+
+def compare_with(claim: int, insured: int) -> dict[str, Any] | None:
+    """The evidence of one claim and one insured person, as a stored pair; None where no block joins them. Its weight
+    takes the name for a rare one."""
+    decision = match(claim_table([claim]), insured_table([insured]), model_in_force())[0]
+    pairs: list[dict[str, Any]] = describe(decision)["pairs"]
+    return pairs[0] if pairs else None
+
+
+def _level(pair: dict[str, Any], field: Field) -> str:
+    return str(pair["fields"].get(field.value, [""])[0])
+
+
+def _has_id_equal(pair: dict[str, Any]) -> bool:
+    return any(_level(pair, field) == "equal" for field in IDS)
+
+
+def _is_somebody_else(pair: dict[str, Any]) -> bool:
+    return _level(pair, Field.NAME) == "other" or _level(pair, Field.BIRTH) in ("other", "near_year")

@@ -1,0 +1,73 @@
+"""Which undecided claims differ from their one candidate in the same harmless way, and may be accepted together?
+
+A kind is data: how name and birth agree. Nothing may speak against the candidate, nobody may come near him, and no
+id may be written wrong: twins, contradictions and ids that disagree are never of a kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thidua.linking.enums import LinkReason, LinkState
+from thidua.linking.models import Link
+
+
+@dataclass(frozen=True)
+class HarmlessKind:
+    """``name`` and ``birth`` are the codes of the levels; every other field must be silent or agree."""
+
+    code: str
+    title: Promise | str
+    name: str
+    birth: str
+
+    def fits(self, link: Link) -> bool:
+        levels = dict(part.split("=", 1) for part in link.pattern.split())
+        return (
+            link.state == LinkState.UNDECIDED
+            and link.decided_by_id is None
+            and link.reason == LinkReason.TOO_LITTLE_EVIDENCE
+            and levels.pop("name", "") == self.name
+            and levels.pop("birth", "") == self.birth
+            and all(level in AGREEING for level in levels.values())
+        )
+
+
+AGREEING = frozenset({"equal", "agrees", "commune"})
+KINDS = (
+    HarmlessKind("marks", _("Chỉ khác dấu trong họ tên, ngày sinh giống hệt"), "folded", "equal"),
+    HarmlessKind("same", _("Họ tên và ngày sinh giống hệt"), "equal", "equal"),
+    HarmlessKind("shortened", _("Họ tên viết tắt hoặc bớt chữ đệm, ngày sinh giống hệt"), "compatible", "equal"),
+)
+HARMLESS: Mapping[str, HarmlessKind] = {kind.code: kind for kind in KINDS}
+
+
+def waiting_of_kind(kind: HarmlessKind) -> QuerySet[Link]:
+    """The undecided links of this kind, the surest first."""
+    patterns = [pattern for pattern, _number in _patterns() if kind.fits(_example(pattern))]
+    return _waiting().filter(pattern__in=patterns).order_by("-odds", "claim")
+
+
+def harmless_kinds() -> list[tuple[HarmlessKind, int]]:
+    """The kinds that wait, with their numbers of claims, most first."""
+    patterns = list(_patterns())
+    numbers = {kind: sum(number for pattern, number in patterns if kind.fits(_example(pattern))) for kind in KINDS}
+    return sorted(((kind, number) for kind, number in numbers.items() if number), key=lambda entry: -entry[1])
+
+
+def _waiting() -> QuerySet[Link]:
+    return Link.objects.filter(
+        state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE, decided_by__isnull=True
+    )
+
+
+def _patterns() -> Any:
+    return _waiting().order_by().values_list("pattern").annotate(number=Count("pk"))
+
+
+def _example(pattern: str) -> Link:
+    return Link(pattern=pattern, state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE)
