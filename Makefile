@@ -35,7 +35,7 @@ check:           ## style, types, layers, templates, migrations, locks
 	@$(VENV)/python .ci/check.py
 
 bench:           ## ours, a peer and the floor side by side
-	@$(PYTHON) bootstrap.py --dev
+	@$(PYTHON) bootstrap.py --bench
 	@$(VENV)/python -m benchmarks $(ARGS)
 
 mutants:         ## break one rule step at a time: the tests must notice every one

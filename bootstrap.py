@@ -2,6 +2,7 @@
 
     python3.11 bootstrap.py            what running needs (requirements.txt)
     python3.11 bootstrap.py --dev      and what tests, checks and benchmarks need (requirements-dev.txt, a superset)
+    python3.11 bootstrap.py --bench    and peers that only benchmarks need, in .venv/bench (requirements-bench.txt)
 
 Every package is pinned by hash. A stamp of the locks' contents makes the second start a matter of milliseconds.
 """
@@ -28,6 +29,8 @@ ASSETS_STAMP = FRONTEND / "dist" / "stamp"
 NODE_STAMP = FRONTEND / "node_modules" / "thidua-stamp"  # gone when npm begins anew
 COLLECTED = FRONTEND / "collected"
 LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
+PEERS = VENV / "bench"
+PEERS_LOCK = ROOT / "requirements-bench.txt"
 COMMAND = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
 ' '''
@@ -40,7 +43,7 @@ sys.exit(main())
 def main(arguments: list[str]) -> int:
     if sys.version_info[:2] != (3, 11):
         return stop(f"Cần Python 3.11; đây là {sys.version.split()[0]}. Chạy lại: make PYTHON=/usr/bin/python3.11 …")
-    scope = "dev" if "--dev" in arguments else "run"
+    scope = "dev" if {"--dev", "--bench"} & set(arguments) else "run"
     (ROOT / "var").mkdir(mode=0o700, exist_ok=True)
     with open(ROOT / "var" / "bootstrap.lock", "ab") as lock:  # two `make` at once: the second waits and finds all done
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -49,6 +52,8 @@ def main(arguments: list[str]) -> int:
             failed = install("dev" if kept.get("scope") == "dev" else scope)
             if failed:
                 return failed
+        if "--bench" in arguments and (failed := install_peers()):
+            return failed
         return build_assets()
 
 
@@ -60,7 +65,7 @@ def install(scope: str) -> int:
             return stop(problem)
     STAMP.unlink(missing_ok=True)  # a killed installation is not taken for a finished one
     say(f"Cài các gói đã khoá trong {LOCKS[scope].name} …")
-    if not (install_uv() and sync(scope)):
+    if not (install_uv() and sync(PYTHON, LOCKS[scope])):
         say("uv không dùng được; cài bằng pip (chậm hơn) …")
         if run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCKS[scope]]).returncode:
             return stop("Không cài được các gói. Kiểm tra mạng hoặc cấu hình pip (PIP_INDEX_URL), rồi chạy lại.")
@@ -107,16 +112,29 @@ def install_pinned(package: str) -> bool:
     return bool(lines) and done.returncode == 0
 
 
-def sync(scope: str) -> bool:
+def install_peers() -> int:
+    """Packages that benchmarks compare with, where they disturb nothing: some need older ones than ours."""
+    stamp, python = PEERS / "thidua-stamp", PEERS / "bin" / "python"
+    wanted = hashlib.sha256(PEERS_LOCK.read_bytes()).hexdigest()
+    if read(stamp) == wanted:
+        return 0
+    say(f"Cài các gói đã khoá trong {PEERS_LOCK.name} …")
+    if run([PYTHON, "-m", "venv", "--clear", PEERS]).returncode or not sync(python, PEERS_LOCK):
+        return stop("Không cài được các gói để đo. Kiểm tra mạng hoặc cấu hình pip (PIP_INDEX_URL), rồi chạy lại.")
+    stamp.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+def sync(python: Path, lock: Path) -> bool:
     uv: list[str | Path] = [
         VENV / "bin" / "uv",
         "pip",
         "sync",
         "--quiet",
         "--python",
-        PYTHON,
+        python,
         "--require-hashes",
-        LOCKS[scope],
+        lock,
     ]
     return run(uv, env={**os.environ, **uv_settings()}).returncode == 0
 

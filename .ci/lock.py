@@ -1,6 +1,6 @@
 """Do the lock files fit pyproject.toml, and how are they written anew?
 
-python .ci/lock.py            write requirements.txt and requirements-dev.txt (needs the package index)
+python .ci/lock.py            write requirements.txt, -dev.txt and -bench.txt (needs the package index)
 python .ci/lock.py --check    compare them with pyproject.toml (needs no network)
 """
 
@@ -16,20 +16,24 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements.txt": [], "requirements-dev.txt": ["--extra", "dev"]}
+LOCKS = {
+    "requirements.txt": ["pyproject.toml"],
+    "requirements-dev.txt": ["pyproject.toml", "--extra", "dev"],
+    "requirements-bench.txt": ["--group", "bench"],
+}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
-OURS = "thidua (pyproject.toml)"
+OURS = ("thidua (pyproject.toml)", "thidua (pyproject.toml:bench)")
 
 
 def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
-        return max(write(name, extra) for name, extra in LOCKS.items())
-    problems = [line for name, extra in LOCKS.items() for line in differences(name, bool(extra))]
+        return max(write(name, of) for name, of in LOCKS.items())
+    problems = [line for name in LOCKS for line in differences(name)]
     print("\n".join(problems) or "khoá khớp với pyproject.toml")
     return 1 if problems else 0
 
 
-def write(name: str, extra: list[str]) -> int:
+def write(name: str, of: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
     import os  # noqa: PLC0415
 
@@ -37,14 +41,22 @@ def write(name: str, extra: list[str]) -> int:
 
     options = ["--quiet", "--generate-hashes", "--no-header", "--no-emit-index-url", "--python-version", "3.11"]
     uv = ROOT / ".venv" / "bin" / "uv"
-    command = [str(uv), "pip", "compile", "pyproject.toml", *extra, *options, "--output-file", name]
+    command = [str(uv), "pip", "compile", *of, *options, "--output-file", name]
     return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **uv_settings()}).returncode
 
 
-def differences(name: str, dev: bool) -> list[str]:
+def wanted_by(name: str) -> list[str]:
+    """The requirements of pyproject.toml that this lock pins."""
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    if "--group" in LOCKS[name]:
+        return list(whole["dependency-groups"]["bench"])
+    project = whole["project"]
+    return list(project["dependencies"] + (project["optional-dependencies"]["dev"] if "--extra" in LOCKS[name] else []))
+
+
+def differences(name: str) -> list[str]:
     """What stands in pyproject.toml and not in the lock, or the other way round."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    texts = project["dependencies"] + (project["optional-dependencies"]["dev"] if dev else [])
+    texts = wanted_by(name)
     wanted = {canonicalize_name(Requirement(text).name): Requirement(text) for text in texts}
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pinned, direct = pins(lines)
@@ -69,7 +81,7 @@ def pins(lines: list[str]) -> tuple[dict[str, str], set[str]]:
         if found := PIN.match(line):
             current = canonicalize_name(found[1])
             pinned[current] = found[2]
-        elif OURS in line:
+        elif any(ours in line for ours in OURS):
             direct.add(current)
     return pinned, direct
 

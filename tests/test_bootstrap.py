@@ -82,6 +82,20 @@ def test_a_changed_lock_is_installed_and_a_developers_venv_stays_one(
     assert installed([], monkeypatch) == ["dev"]
 
 
+def test_peers_of_benchmarks_are_installed_apart_and_once(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp("dev")
+    lock, begun = checkout / "requirements-bench.txt", []
+    lock.write_text("peer==1\n", encoding="utf-8")
+    monkeypatch.setattr(bootstrap, "PEERS", checkout / ".venv" / "bench")
+    monkeypatch.setattr(bootstrap, "PEERS_LOCK", lock)
+    (checkout / ".venv" / "bench").mkdir()
+    monkeypatch.setattr(bootstrap, "run", lambda command: subprocess.CompletedProcess(command, 0))
+    monkeypatch.setattr(bootstrap, "sync", lambda python, lock: begun.append((python, lock)) or True)
+    assert (installed(["--dev"], monkeypatch), begun) == ([], [])
+    assert installed(["--bench"], monkeypatch) == installed(["--bench"], monkeypatch) == []
+    assert begun == [(checkout / ".venv" / "bench" / "bin" / "python", lock)]
+
+
 def test_pip_settings_reach_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_"))]:
         monkeypatch.delenv(name)
@@ -121,18 +135,17 @@ def test_a_missing_python3_venv_names_the_command(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_locks_hold_hashes_and_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if "://" in line]
         pinned = [number for number, line in enumerate(lines) if line and not line.startswith((" ", "#"))]
-        assert len(pinned) > 20
+        assert len(pinned) > 15
         assert [lines[number] for number in pinned if "--hash=sha256:" not in lines[number + 1]] == []
 
 
 def test_a_lock_behind_pyproject_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = script("lock")
-    assert lock.differences("requirements.txt", dev=False) == []
-    assert lock.differences("requirements-dev.txt", dev=True) == []
+    assert [line for name in lock.LOCKS for line in lock.differences(name)] == []
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     changed = project.replace('"pyyaml>=6,<7"', '"pyyaml>=99"').replace('"rich>=14",', '"richer>=14",')
     (tmp_path / "pyproject.toml").write_text(changed, encoding="utf-8")
@@ -140,7 +153,7 @@ def test_a_lock_behind_pyproject_is_seen(tmp_path: Path, monkeypatch: pytest.Mon
         (ROOT / "requirements.txt").read_text(encoding="utf-8"), encoding="utf-8"
     )
     monkeypatch.setattr(lock, "ROOT", tmp_path)
-    told = "\n".join(lock.differences("requirements.txt", dev=False))
+    told = "\n".join(lock.differences("requirements.txt"))
     assert "không khớp “pyyaml>=99”" in told
     assert "thiếu richer" in told
     assert "rich không còn trong pyproject.toml" in told
