@@ -1,7 +1,7 @@
 """How are many rows written at once, with their history's actor and without leaving the transaction?"""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -96,7 +96,7 @@ def copy_csv(model: type[models.Model], columns: Sequence[str], chunks: Iterable
             copy.write(chunk)
 
 
-def read_table(query: str, parameters: Sequence[Any], schema: pa.Schema) -> pa.Table:
+def read_table(query: str, parameters: Sequence[Any] | Mapping[str, Any], schema: pa.Schema) -> pa.Table:
     """The rows of ``query`` (its columns named and ordered as in ``schema``) as an Arrow table of that schema."""
     statement = f"COPY ({query}) TO STDOUT WITH (FORMAT csv)"
     with connection.cursor() as cursor, cursor.cursor.copy(statement, parameters) as copy:
