@@ -31,8 +31,10 @@ from thidua.evaluation.sentences import case_advice, case_sentence, exit_reason_
 from thidua.evaluation.views.gone import gone_case
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.pages import PageRequest
-from thidua.linking.enums import FieldOutcome, LinkMethod, LinkReason
+from thidua.linking.enums import LinkMethod, LinkReason, LinkState, QuestionKind
 from thidua.linking.models import Link
+from thidua.linking.queries.reviews import latest_standing, machine_of, waiting_decision
+from thidua.linking.queries.waterfall import waterfalls
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
 from thidua.people.queries.numbers import last_four
@@ -83,7 +85,7 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "receipts": [(receipt, fact_source(place, user, receipt)) for receipt in evidence.receipts],
         "exits": [(entry, exit_reason_text(entry.reason), fact_source(place, user, entry)) for entry in evidence.exits],
         "memberships": _memberships(place, user, result),
-        "link": _link(claim, result),
+        "link": _link(claim, result, user),
         "later_changes": _later_changes(run, claim),
     }
 
@@ -127,27 +129,26 @@ def _memberships(place: Any, user: Any, result: CaseResult) -> list[tuple[Any, S
     return [(line, row_source(place, user, line.membership.source_row)) for line in lines if line.holds]
 
 
-def _link(claim: Claim, result: CaseResult) -> dict[str, Any] | None:
-    """How the relative was looked for in the ledger, in words and never in values."""
-    link = Link.objects.filter(claim=claim).select_related("decided_by").first()
+def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
+    """How the relative was looked for in the ledger, in words and weights and never in values."""
+    link = Link.objects.filter(claim=claim).select_related("decided_by", "claim__relative").first()
     if link is None:
         return None
-    pairs = link.evidence.get("pairs", [])
-    shown = [pair for pair in pairs if pair["insured"] == link.insured_id] if link.insured_id else pairs
-    fields = {
-        "insurance_code": _("Mã số BHXH"),
-        "national_id": _("Số CCCD"),
-        "name": _("Họ tên"),
-        "birth": _("Ngày sinh"),
-        "sex": _("Giới tính"),
-    }
+    machine = machine_of(link)
+    kind = link.question["kind"] if link.question else ""
+    decision = latest_standing([claim.code]).get(claim.code) if link.decided_by else None
+    of_chosen = waterfalls(link, link.insured_id) if link.insured_id else []
     return {
         "link": link,
-        "method": LinkMethod(link.method).label if link.method in LinkMethod.values else "",
-        "reason": _label(LinkReason, link.evidence.get("reason", "")),
-        "pairs": [
-            [(title, _label(FieldOutcome, pair.get(name, ""))) for name, title in fields.items()] for pair in shown
-        ],
+        "method": _label(LinkMethod, link.method) if link.method and not link.decided_by else "",
+        "reason": _label(LinkReason, machine["reason"]),
+        "machine_state": _label(LinkState, machine["state"]) if link.decided_by else "",
+        "waterfalls": of_chosen or waterfalls(link),
+        "is_of_chosen": bool(of_chosen),
+        "decision": decision,
+        "waiting": waiting_decision(claim),
+        "question": _label(QuestionKind, kind) if kind else "",
+        "may_review": user.can(Capability.REVIEW),
         "is_other_now": link.insured_id is not None
         and result.insured is not None
         and link.insured_id != result.insured,
@@ -155,7 +156,8 @@ def _link(claim: Claim, result: CaseResult) -> dict[str, Any] | None:
 
 
 def _label(choices: Any, value: str) -> str:
-    return str(choices(value).label) if value in choices.values else value
+    """The sentence of a stored value; nothing for one of an earlier stage that says nothing any more."""
+    return str(choices(value).label) if value in choices.values else ""
 
 
 def _later_changes(run: Run, claim: Claim) -> bool:
