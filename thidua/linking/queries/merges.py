@@ -108,3 +108,13 @@ def merges_of(kind: PersonKind, key: int) -> QuerySet[Merge]:
     """The merges in force in which this one is kept or gone, the latest first."""
     there = Q(**{f"gone_{kind}": key}) | Q(**{f"kept_{kind}": key})
     return Merge.objects.filter(there, kind=kind, undone_at__isnull=True).select_related("by").order_by("-at", "-pk")
+
+
+def person_roots() -> dict[int, int]:
+    return roots(PersonKind.PERSON)
+
+
+def people_in_merges(people: Collection[int]) -> set[int]:
+    """Those of these people whom a merge names, also one that was undone: their codes must stay."""
+    rows = Merge.objects.filter(Q(kept_person__in=people) | Q(gone_person__in=people))
+    return {key for row in rows.values_list("kept_person_id", "gone_person_id") for key in row} & set(people)

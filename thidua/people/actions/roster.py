@@ -17,6 +17,7 @@ from thidua.orgs.models import Unit
 from thidua.people.actions.identities import Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership, Person
+from thidua.people.registry import mentioned
 
 
 class RosterImporter(RowImporter):
@@ -76,7 +77,7 @@ class RosterImporter(RowImporter):
         people, identities = map(set, zip(*gone.values_list("person_id", "identity_id"), strict=True))
         _refuse_if_placed(people)
         gone.delete()
-        Person.objects.filter(pk__in=people, memberships__isnull=True).delete()
+        Person.objects.filter(pk__in=people - mentioned(people), memberships__isnull=True).delete()
         settle_primaries(people)
         _settle_names(people, identities)
 
@@ -143,7 +144,9 @@ def _settle_names(people: set[int], identities: set[int]) -> None:
             [list(people)],
         )
     used = Membership.objects.filter(identity__in=identities).values("identity")
-    Identity.objects.filter(pk__in=identities, kind=IdentityKind.ROSTER).exclude(pk__in=used).delete()
+    called = Person.objects.filter(identity__in=identities).values("identity")  # also those whose last row went
+    unused = Identity.objects.filter(pk__in=identities, kind=IdentityKind.ROSTER).exclude(pk__in=used)
+    unused.exclude(pk__in=called).delete()
 
 
 def _refuse_if_placed(people: set[int]) -> None:

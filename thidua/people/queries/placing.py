@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import Home, homeless_units, homes_on
 from thidua.people.models import Membership
+from thidua.people.registry import humans
 
 
 @dataclass
@@ -27,10 +28,22 @@ def runs_on(day: date) -> Q:
 
 
 def homeless_memberships(day: date, homeless: Collection[int]) -> QuerySet[Membership]:
-    """Memberships in these units of people who have no other that holds on the day."""
+    """Memberships in these units of people who have no other that holds on the day, under no code of theirs."""
     running = Membership.objects.filter(runs_on(day))
     elsewhere = running.filter(person=OuterRef("person")).exclude(unit__in=homeless)
-    return running.filter(~Exists(elsewhere), unit__in=homeless)
+    found = running.filter(~Exists(elsewhere), unit__in=homeless)
+    return found.exclude(person__in=housed) if (housed := _housed_under_another_code(running, homeless)) else found
+
+
+def _housed_under_another_code(running: QuerySet[Membership], homeless: Collection[int]) -> set[int]:
+    """People of several codes of whom one has a membership that holds elsewhere."""
+    root_of = humans()
+    codes = {*root_of, *root_of.values()}
+    if not codes:
+        return set()
+    there = running.filter(person__in=codes).exclude(unit__in=homeless).values_list("person", flat=True)
+    housed = {root_of.get(person, person) for person in there}
+    return {person for person in codes if root_of.get(person, person) in housed}
 
 
 def homeless_count(day: date) -> int:
@@ -38,7 +51,7 @@ def homeless_count(day: date) -> int:
     homeless = homeless_units(day)
     if not homeless:
         return 0
-    return homeless_memberships(day, homeless).values("person").distinct().count()
+    return _humans_of(homeless_memberships(day, homeless))
 
 
 def homeless_of(unit: int, day: date) -> int:
@@ -46,7 +59,15 @@ def homeless_of(unit: int, day: date) -> int:
     homeless = homeless_units(day)
     if unit not in homeless:
         return 0
-    return homeless_memberships(day, homeless).filter(unit=unit).values("person").distinct().count()
+    return _humans_of(homeless_memberships(day, homeless).filter(unit=unit))
+
+
+def _humans_of(rows: QuerySet[Membership]) -> int:
+    """How many people these memberships are of; several codes of one human are one."""
+    root_of = humans()
+    if not root_of:
+        return rows.values("person").distinct().count()
+    return len({root_of.get(person, person) for person in rows.values_list("person", flat=True)})
 
 
 def homeless_people(day: date) -> list[Homeless]:
