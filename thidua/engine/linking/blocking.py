@@ -10,49 +10,55 @@ import duckdb
 
 
 class Block(NamedTuple):
-    """``claim`` and ``insured`` are SQL over ``c`` and ``i``; ``most`` is the number of people beyond which a key is
-    passed over."""
+    """``key`` are columns of ``records`` (or SQL over them) that must all be equal; ``claim_key`` where the claim's side
+    is another. Beyond ``most`` people a key is passed over."""
 
     name: str
-    claim: str
-    insured: str
+    key: tuple[str, ...]
     most: int
+    claim_key: tuple[str, ...] = ()
 
 
-def _same(name: str, key: str, most: int) -> Block:
-    return Block(name, key.replace("@", "c."), key.replace("@", "i."), most)
-
-
+SWAPPED = "left(birth, 5) || right(born, 2) || substr(born, 5, 3)"
 BLOCKS: tuple[Block, ...] = (
-    _same("insurance_code", "@insurance_code", 50),
-    _same("national_id", "@national_id", 50),
-    _same("phone", "@phone", 20),
-    _same("given_and_birth", "@given || @born", 100),
-    Block("given_and_swapped_birth", "c.given || c.born_swapped", "i.given || i.born", 100),
-    _same("name_and_year", "@tokens || @year", 60),
-    _same("name_and_commune", "@tokens || @commune", 60),
-    _same("birth_and_commune", "@born || @commune", 60),
-    _same("end_of_id_and_year", "right(@national_id, 5) || @year", 20),
-    _same("end_of_code_and_given", "right(@insurance_code, 4) || @given", 20),
-    _same("rare_name", "@tokens", 8),
-    _same("surname_given_and_year", "@surname || ' ' || @given || @year", 12),
-    _same("birth_and_sex", "@born || @sex", 12),
+    Block("insurance_code", ("insurance_code",), 50),
+    Block("national_id", ("national_id",), 50),
+    Block("phone", ("phone",), 20),
+    Block("name_and_birth", ("tokens", "born"), 200),
+    Block("given_and_birth", ("given", "born"), 100),
+    Block("given_and_swapped_birth", ("given", "born"), 100, ("given", SWAPPED)),
+    Block("name_and_year", ("tokens", "year"), 60),
+    Block("name_and_commune", ("tokens", "commune"), 60),
+    Block("birth_and_commune", ("born", "commune"), 60),
+    Block("end_of_id_and_year", ("right(national_id, 5)", "year"), 20),
+    Block("end_of_code_and_given", ("right(insurance_code, 4)", "given"), 20),
+    Block("rare_name", ("tokens",), 8),
+    Block("family_and_year", ("family", "year"), 12),
+    Block("birth_and_sex", ("born", "sex"), 12),
 )
 
 
 def make_pairs(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make the table ``pairs`` (claim, naming) out of ``claim_records`` and ``insured_records``; how many there are."""
+    """Make ``pairs`` (claim, naming) out of ``claim_records`` and ``insured_records``; how many there are."""
     connection.execute("CREATE OR REPLACE TEMP TABLE found (claim BIGINT, naming BIGINT)")
     for block in BLOCKS:
-        connection.execute(
-            f"""INSERT INTO found
-                WITH wanted AS (SELECT claim, {block.claim} AS key FROM claim_records c),
-                holders AS (
-                    SELECT {block.insured} AS key, i.naming, i.insured FROM insured_records i
-                    SEMI JOIN wanted w ON ({block.insured}) = w.key),
-                common AS (SELECT key FROM holders GROUP BY key HAVING count(DISTINCT insured) > {block.most})
-                SELECT w.claim, h.naming FROM wanted w JOIN holders h USING (key) ANTI JOIN common USING (key)"""  # noqa: S608
-        )
+        connection.execute(f"INSERT INTO found {_pairs_of(block)}")
     connection.execute("CREATE OR REPLACE TEMP TABLE pairs AS SELECT DISTINCT claim, naming FROM found")
     connection.execute("DROP TABLE found")
     return int(connection.execute("SELECT count(*) FROM pairs").fetchall()[0][0])
+
+
+def _pairs_of(block: Block) -> str:
+    """SQL: the pairs that share the block's key, but for keys that too many people share."""
+    names = [f"k{place}" for place in range(len(block.key))]
+    mine = ", ".join(f"{key} AS {name}" for key, name in zip(block.claim_key or block.key, names, strict=True))
+    theirs = ", ".join(f"{key} AS {name}" for key, name in zip(block.key, names, strict=True))
+    keys, known = ", ".join(names), " AND ".join(f"{name} IS NOT NULL" for name in names)
+    return f"""
+        WITH wanted AS MATERIALIZED (SELECT * FROM (SELECT claim, {mine} FROM claim_records) WHERE {known}),
+        holders AS MATERIALIZED (
+            SELECT i.* FROM (SELECT {theirs}, naming, insured FROM insured_records) i
+            SEMI JOIN wanted USING ({keys})),
+        common AS (SELECT {keys} FROM holders GROUP BY ALL HAVING count(DISTINCT insured) > {block.most})
+        SELECT claim, naming FROM wanted JOIN (SELECT * FROM holders ANTI JOIN common USING ({keys})) USING ({keys})
+    """  # noqa: S608

@@ -1,9 +1,15 @@
 """What of a record is compared and looked up? Names folded and sorted, births and ids taken apart, addresses keyed.
 
-All of it is SQL on DuckDB over whole tables: names are folded once a distinct name, addresses of candidates only.
+All of it is SQL on DuckDB. Whole tables get the keys of blocks only, cheap ones, with hashes for words; names are folded
+once a distinct name, communes once a distinct end of an address. What is compared beyond is made of candidates alone.
 """
 
+import re
 import unicodedata
+
+import duckdb
+
+from thidua.engine.text import fold
 
 MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 PLAIN = "".join("d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0] for letter in MARKED)
@@ -19,34 +25,122 @@ def folded(column: str) -> str:
     return f"translate(lower({column}), '{MARKED}', '{PLAIN}')"
 
 
-NAME_FEATURES = f"""
-    WITH distinct_names AS (SELECT DISTINCT name FROM {{table}} WHERE name IS NOT NULL),
-    folded_names AS (
+def name_key(name: str) -> str:
+    """The words of ``name`` folded, i for y, in order of the alphabet: what the bearers of a name are counted by.
+
+    >>> name_key("Lý Thị  HÒA")
+    'hoa li thi'
+    """
+    return " ".join(sorted(re.sub("[^a-z]+", " ", fold(name)).replace("y", "i").split()))
+
+
+# The same as ``name_key``, with the parts of the name, for distinct names.
+NAMES = f"""
+    WITH plain AS (
         SELECT name, translate(trim(regexp_replace({folded("name")}, '[^a-z]+', ' ', 'g')), 'y', 'i') AS folded
-        FROM distinct_names),
-    words AS (SELECT name, folded, string_split(folded, ' ') AS words FROM folded_names WHERE folded <> '')
+        FROM (SELECT DISTINCT name FROM {{table}} WHERE name IS NOT NULL)),
+    split AS (SELECT name, folded, string_split(folded, ' ') AS words FROM plain WHERE folded <> '')
     SELECT name, folded, array_to_string(list_sort(words), ' ') AS tokens, words[-1] AS given, words[1] AS surname
-    FROM words
+    FROM split
 """  # noqa: S608 -- texts of ours
-# The commune stands before the province, or last; what kind of commune it is is often left out.
-COMMUNE = f"""
-    nullif(trim(regexp_replace(
-        {folded("CASE WHEN contains(address, ',') THEN split_part(address, ',', -2) ELSE address END")},
-        '^ *(xa|phuong|thi tran|dac khu|x\\.|p\\.|tt\\.?) *', '')), '')
+CODE_KEY = "CASE WHEN length(r.insurance_code) IN (8, 9) THEN lpad(r.insurance_code, 10, '0') ELSE r.insurance_code END"
+# No province's number begins with three noughts: 9 digits are an old number, 10 and 11 have lost noughts.
+ID_KEY = "CASE WHEN length(r.national_id) IN (10, 11) THEN lpad(r.national_id, 12, '0') ELSE r.national_id END"
+# +84 is the country's code; numbers of eleven digits got ten in 2018.
+OLD_MOBILES = {
+    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",
+    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
+    **{f"016{digit}": f"03{digit}" for digit in range(2, 10)},
+    "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
+_AT_HOME = (
+    "CASE WHEN r.phone LIKE '+84%' THEN '0' || r.phone[4:] WHEN r.phone LIKE '84%' AND length(r.phone) > 10"
+    " THEN '0' || r.phone[3:] WHEN length(r.phone) = 9 THEN '0' || r.phone ELSE r.phone END"
+)
+_MOBILES = f"map({list(OLD_MOBILES)}, {list(OLD_MOBILES.values())})"
+PHONE_KEY = (
+    "CASE WHEN length(r.phone) = 10 AND r.phone[1] = '0' THEN r.phone"
+    f" ELSE coalesce({_MOBILES}[left({_AT_HOME}, 4)] || ({_AT_HOME})[5:], {_AT_HOME}) END"
+)
+# The commune stands before the province or the district, or last. The end of an address is folded once (``COMMUNES``).
+_PART = "trim(split_part(r.address, ',', -2))"
+_IS_DISTRICT = (
+    f"(left(lower({_PART}), 3) IN ('huy', 'thà', 'tha', 'quậ', 'qua', 'tp.', 'tp ', 'tx.', 'tx ', 'q. ')"
+    f" OR left(lower({_PART}), 6) IN ('thị xã', 'thi xa'))"
+)
+TAIL = f"""
+    CASE WHEN NOT contains(r.address, ',') THEN r.address
+         WHEN {_IS_DISTRICT} AND NOT contains(r.address, '|') THEN split_part(r.address, ',', -3) || '|' || {_PART}
+         ELSE split_part(r.address, ',', -2) || ',' || split_part(r.address, ',', -1) END
 """
-RECORD_FEATURES = f"""
-    SELECT r.*, n.folded, n.tokens, n.given, n.surname,
-           CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
-           CASE WHEN length(r.birth) = 10
-                THEN left(r.birth, 4) || '-' || right(r.birth, 2) || '-' || substr(r.birth, 6, 2) END AS born_swapped,
-           TRY_CAST(left(r.birth, 4) AS INTEGER) AS year,
-           {COMMUNE} AS commune
-    FROM {{table}} r LEFT JOIN {{names}} n USING (name)
+_KIND = "^ *(xa|phuong|thi tran|dac khu|x\\.|p\\.|tt\\.?) *"
+COMMUNES = f"""
+    WITH tails AS (SELECT DISTINCT {TAIL} AS tail FROM {{table}} r WHERE address IS NOT NULL),
+    plain AS (SELECT tail, {folded("tail")} AS text FROM tails),
+    parts AS (
+        SELECT tail, CASE WHEN contains(text, '|') THEN split_part(text, '|', 1)
+                          WHEN regexp_matches(split_part(text, ',', -1), '{_KIND}') THEN split_part(text, ',', -1)
+                          WHEN contains(text, ',') THEN split_part(text, ',', -2) ELSE text END AS part
+        FROM plain)
+    SELECT tail, translate(nullif(trim(regexp_replace(part, '{_KIND}', '')), ''), 'y', 'i') AS commune FROM parts
 """  # noqa: S608
-# Only of candidates: the keys that no block needs. A national id of 12 digits says century, sex and year of birth.
-ID_YEAR = """CASE WHEN length(national_id) = 12 AND regexp_full_match(national_id, '[0-9]+')
-    THEN 1900 + 100 * (CAST(substr(national_id, 4, 1) AS INTEGER) // 2) + CAST(substr(national_id, 5, 2) AS INTEGER) END"""
-ID_SEX = """CASE WHEN length(national_id) = 12 AND regexp_full_match(national_id, '[0-9]+')
-    THEN CASE CAST(substr(national_id, 4, 1) AS INTEGER) % 2 WHEN 0 THEN 'M' ELSE 'F' END END"""
-ADDRESS_KEY = f"nullif(trim(regexp_replace({folded('address')}, '[^a-z0-9]+', ' ', 'g')), '')"
-HINT_KEY = f"nullif(trim(regexp_replace({folded('hint')}, '[^a-z]+', ' ', 'g')), '')"
+
+
+def commune_key(name: str) -> str:
+    """The name of a commune as addresses are compared by it: folded, without what kind of commune it is.
+
+    >>> commune_key("Xã Cam Thành Bắc"), commune_key("Phường Phước Mỹ")
+    ('cam thanh bac', 'phuoc mi')
+    """
+    return re.sub(_KIND, "", fold(name)).strip().replace("y", "i")
+
+
+def make_records(connection: duckdb.DuckDBPyConnection, table: str, records: str) -> None:
+    """Make ``records``: every row of ``table`` with the keys of blocks (words as hashes), and ``<records>_names`` and
+    ``<records>_communes``, from which ``make_sides`` completes candidates."""
+    make = "CREATE OR REPLACE TEMP TABLE"
+    connection.execute(f"{make} {records}_names AS {NAMES.format(table=table)}")
+    connection.execute(f"{make} {records}_communes AS {COMMUNES.format(table=table)}")
+    own = "claim" if table == "claims" else "naming, r.insured"
+    connection.execute(
+        f"""{make} {records} AS
+            SELECT r.{own}, hash(n.tokens) AS tokens, hash(n.given) AS given, hash(n.surname || ' ' || n.given) AS family,
+                   r.birth, CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
+                   TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, r.sex, {CODE_KEY} AS insurance_code,
+                   {ID_KEY} AS national_id, {PHONE_KEY} AS phone,
+                   hash(k.commune) AS commune
+            FROM {table} r LEFT JOIN {records}_names n USING (name)
+            LEFT JOIN {records}_communes k ON k.tail = {TAIL}"""  # noqa: S608
+    )
+
+
+_IS_NEW_ID = "length(national_id_key) = 12 AND regexp_full_match(national_id_key, '[0-9]+')"
+_CENTURY_AND_SEX = "CAST(substr(national_id_key, 4, 1) AS INTEGER)"
+SIDES = f"""
+    WITH plain AS (
+        SELECT r.*, n.folded, n.tokens, n.given, n.surname, k.commune, coalesce(m.new, k.commune) AS commune_new,
+               CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
+               CASE WHEN length(r.birth) = 10 AND substr(r.birth, 6, 2) <> right(r.birth, 2)
+                    THEN left(r.birth, 4) || '-' || right(r.birth, 2) || '-' || substr(r.birth, 6, 2) END AS born_swapped,
+               TRY_CAST(left(r.birth, 4) AS INTEGER) AS year, {CODE_KEY} AS insurance_code_key,
+               {ID_KEY} AS national_id_key, {PHONE_KEY} AS phone_key
+        FROM {{table}} r LEFT JOIN {{records}}_names n USING (name)
+        LEFT JOIN {{records}}_communes k ON k.tail = {TAIL} LEFT JOIN renamed_communes m ON m.old = k.commune
+        {{which}}),
+    told AS (
+        SELECT *, CASE WHEN {_IS_NEW_ID}
+                  THEN 1900 + 100 * ({_CENTURY_AND_SEX} // 2) + CAST(substr(national_id_key, 5, 2) AS INTEGER) END AS id_year,
+               CASE WHEN {_IS_NEW_ID} THEN CASE {_CENTURY_AND_SEX} % 2 WHEN 0 THEN 'M' ELSE 'F' END END AS id_sex
+        FROM plain)
+    SELECT *, coalesce(id_year <> year, false) OR coalesce(id_sex <> sex, false) AS is_id_doubtful FROM told
+"""  # noqa: S608
+
+
+def make_sides(connection: duckdb.DuckDBPyConnection, table: str, records: str, sides: str, which: str = "") -> None:
+    """Make ``sides``: the rows of ``table`` (those that ``which`` leaves) with all that is compared."""
+    query = SIDES.format(table=table, records=records, which=which)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {sides} AS {query}")
+
+
+ADDRESS_KEY = f"trim(regexp_replace({folded('{t}address')}, '[^a-z0-9]+', ' ', 'g'))"
+HINT_WORDS = f"string_split_regex({folded('{t}hint')}, '[^a-z]+')"

@@ -2,14 +2,14 @@
 
 The comparison levels are data: a field's levels stand best first, the first whose condition holds counts, and none (−1)
 when one side is blank. Conditions are SQL over ``c`` (the claim) and ``i`` (a naming of an insured person), with the
-columns of ``features``; a level without a condition is decided in Python (``names``).
+columns of ``features``; a level without a condition is decided by ``comparing`` (names).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from thidua.engine.text import fold
+from thidua.engine.linking.features import ADDRESS_KEY, HINT_WORDS
 
 MISSING = -1
 
@@ -37,20 +37,29 @@ class Level:
     text_en: str
 
 
-def _number_levels(column: str, vi: str, en: str) -> tuple[Level, ...]:
-    """An id: equal, one slip of the hand (a digit off, lost, added or two swapped), or another number."""
+def _number_levels(column: str, vi: str, en: str) -> tuple[Level, Level, Level]:
+    """An id: equal, equal once the zeros that a spreadsheet ate are back, one slip of the hand away."""
     mine, theirs = f"c.{column}", f"i.{column}"
     return (
         Level("equal", f"{mine} = {theirs}", f"{vi} giống hệt", f"same {en}"),
         Level(
+            "zeros",
+            f"{mine}_key = {theirs}_key",
+            f"{vi} giống, chỉ mất số 0 ở đầu",
+            f"same {en} but for lost leading zeros",
+        ),
+        Level(
             "near",
-            f"damerau_levenshtein({mine}, {theirs}) = 1",
+            f"damerau_levenshtein({mine}, {theirs}) = 1 OR damerau_levenshtein({mine}_key, {theirs}_key) = 1",
             f"{vi} lệch một chữ số hoặc đổi chỗ hai chữ số",
             f"{en} one digit off or two swapped",
         ),
-        Level("other", f"{mine} <> {theirs}", f"{vi} khác", f"another {en}"),
     )
 
+
+ID_TELLS = """({a}.national_id IS NULL AND {b}.id_year = {a}.year
+    AND {b}.id_sex IS NOT DISTINCT FROM coalesce({a}.sex, {b}.id_sex))"""
+ID_DENIES = "({a}.national_id IS NULL AND {b}.id_year IS NOT NULL AND {a}.year IS NOT NULL)"
 
 LEVELS: Mapping[Field, tuple[Level, ...]] = {
     Field.NAME: (
@@ -73,9 +82,10 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
         ),
         Level(
             "digit",
-            "c.born IS NOT NULL AND i.born IS NOT NULL AND hamming(c.born, i.born) = 1",
-            "ngày sinh lệch một chữ số",
-            "birth date one digit off",
+            "damerau_levenshtein(c.born, i.born) = 1"
+            " OR (right(c.born, 6) = right(i.born, 6) AND abs(c.year - i.year) = 1)",
+            "ngày sinh lệch một chữ số hoặc đúng một năm",
+            "birth date one digit or exactly one year off",
         ),
         Level(
             "near_year",
@@ -89,44 +99,71 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
         Level("equal", "c.sex = i.sex", "cùng giới tính", "same sex"),
         Level("other", "c.sex <> i.sex", "khác giới tính", "another sex"),
     ),
-    Field.INSURANCE_CODE: _number_levels("insurance_code", "mã số BHXH", "insurance code"),
-    Field.NATIONAL_ID: _number_levels("national_id", "số CCCD", "national id"),
+    Field.INSURANCE_CODE: (
+        *_number_levels("insurance_code", "mã số BHXH", "insurance code"),
+        Level("other", "c.insurance_code <> i.insurance_code", "mã số BHXH khác", "another insurance code"),
+    ),
+    Field.NATIONAL_ID: (
+        *_number_levels("national_id", "số CCCD", "national id"),
+        # 9 digits against 12 are an old and a new number: nothing is compared
+        Level(
+            "other_doubtful",
+            "length(c.national_id_key) = length(i.national_id_key) AND (c.is_id_doubtful OR i.is_id_doubtful)",
+            "số CCCD khác, nhưng một số không hợp với ngày sinh ghi kèm",
+            "another national id, but one of them does not fit the birth beside it",
+        ),
+        Level(
+            "other",
+            "length(c.national_id_key) = length(i.national_id_key)",
+            "số CCCD khác",
+            "another national id",
+        ),
+    ),
     Field.ID_AND_BIRTH: (
         Level(
             "agrees",
-            "(i.national_id IS NULL AND c.id_year = i.year AND c.id_sex IS NOT DISTINCT FROM coalesce(i.sex, c.id_sex))"
-            " OR (c.national_id IS NULL AND i.id_year = c.year"
-            " AND i.id_sex IS NOT DISTINCT FROM coalesce(c.sex, i.id_sex))",
+            f"{ID_TELLS.format(a='i', b='c')} OR {ID_TELLS.format(a='c', b='i')}",
             "số CCCD cho biết đúng năm sinh và giới tính",
             "the national id tells the same year and sex",
         ),
         Level(
             "other",
-            "(i.national_id IS NULL AND c.id_year IS NOT NULL AND i.year IS NOT NULL)"
-            " OR (c.national_id IS NULL AND i.id_year IS NOT NULL AND c.year IS NOT NULL)",
+            f"{ID_DENIES.format(a='i', b='c')} OR {ID_DENIES.format(a='c', b='i')}",
             "số CCCD cho biết năm sinh hoặc giới tính khác",
             "the national id tells another year or sex",
         ),
     ),
     Field.PHONE: (
-        Level("equal", "c.phone = i.phone", "số điện thoại giống hệt", "same phone"),
-        Level("other", "c.phone <> i.phone", "số điện thoại khác", "another phone"),
+        Level("equal", "c.phone_key = i.phone_key", "số điện thoại giống hệt", "same phone"),
+        Level("other", "c.phone_key <> i.phone_key", "số điện thoại khác", "another phone"),
     ),
     Field.ADDRESS: (
-        Level("equal", "c.address_key = i.address_key", "địa chỉ giống hệt", "same address"),
+        Level(
+            "equal",
+            "c.commune = i.commune AND (c.address = i.address OR "
+            f"{ADDRESS_KEY.format(t='c.')} = {ADDRESS_KEY.format(t='i.')})",
+            "địa chỉ giống hệt",
+            "same address",
+        ),
         Level("commune", "c.commune = i.commune", "cùng xã, phường", "same commune"),
+        Level(
+            "renamed",
+            "c.commune = i.commune_new OR c.commune_new = i.commune OR c.commune_new = i.commune_new",
+            "cùng xã, phường theo tên mới sau sắp xếp năm 2025",
+            "same commune by its new name of 2025",
+        ),
         Level("other", "c.commune <> i.commune", "xã, phường khác", "another commune"),
     ),
     Field.HINT: (
         Level(
             "agrees",
-            "list_contains(string_split(i.hint_key, ' '), c.mobiliser_given)",
+            f"list_contains({HINT_WORDS.format(t='i.')}, c.mobiliser_given)",
             "ghi chú trong sổ có tên người vận động",
             "the ledger's note names the mobiliser",
         ),
         Level(
             "other",
-            "c.mobiliser_given IS NOT NULL AND i.hint_key IS NOT NULL",
+            "c.mobiliser_given IS NOT NULL AND i.hint IS NOT NULL",
             "ghi chú trong sổ có tên người khác",
             "the ledger's note names somebody else",
         ),
@@ -146,17 +183,3 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
         ),
     ),
 }
-
-MALE_WORDS = frozenset("chong cha bo ba tia ong chu cau duong".split())
-FEMALE_WORDS = frozenset("vo me ma co di mo thim chi".split())
-
-
-def relationship_sex(relationship: str) -> str | None:
-    """The sex that a stated relationship tells, 'M' or 'F'; None where it tells nothing or two things.
-
-    >>> relationship_sex("mẹ vợ"), relationship_sex("chồng"), relationship_sex("em")
-    ('F', 'M', None)
-    """
-    words = fold(relationship).split()
-    first = words[0] if words else ""
-    return "M" if first in MALE_WORDS else "F" if first in FEMALE_WORDS else None

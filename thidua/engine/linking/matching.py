@@ -1,33 +1,43 @@
 """Which insured person does each claim mean? (rules.md 3, lines 6 and 7)
 
-records → blocks → pairs → levels → weights → decisions. All of it in the memory of one DuckDB connection.
-
-| of the candidates, best first                                                        | decision                      |
-|--------------------------------------------------------------------------------------|-------------------------------|
-| none in sight of the review threshold                                                | not_found: nobody_like_it     |
-| an equal id belongs to somebody whose name or birth contradicts (first stage)        | undecided: contradiction      |
-| an equal id belongs to another candidate than the best one                           | undecided: ids_disagree       |
-| the best one's id is there on both sides and differs by more than a slip, none equal | undecided: contradiction      |
-| another one has the same name and birth, and no id, phone or address tells them apart| undecided: twins              |
-| the second is nearer than the margin                                                 | undecided: second_too_near    |
-| the best one's posterior reaches the automatic threshold                             | linked                        |
-| otherwise                                                                            | undecided: too_little_evidence|
+records → blocks → pairs → levels → weights → twins → decisions (``deciding``). All of it in the memory of one DuckDB
+connection.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from thidua.engine.linking.blocking import make_pairs
-from thidua.engine.linking.comparing import compare_pairs, count_bearers, make_records, patterns, weigh_pairs
+from thidua.engine.linking.comparing import compare_pairs, count_bearers, patterns, thousandths, weigh_pairs
+from thidua.engine.linking.deciding import Candidate, LinkReason, LinkState, decide
+from thidua.engine.linking.features import commune_key, make_records, name_key
 from thidua.engine.linking.fields import LEVELS, MISSING, Field
 from thidua.engine.linking.model import LinkModel
+from thidua.engine.linking.twins import find_twins
+
+__all__ = [
+    "CLAIM_COLUMNS",
+    "INSURED_COLUMNS",
+    "FieldEvidence",
+    "LinkDecision",
+    "LinkMethod",
+    "LinkReason",
+    "LinkState",
+    "PairEvidence",
+    "Population",
+    "count_population",
+    "describe",
+    "match",
+    "pattern_counts",
+]
 
 CLAIM_COLUMNS = pa.schema(
     [("claim", pa.int64())]
@@ -40,14 +50,9 @@ INSURED_COLUMNS = pa.schema(
     + [("hint", pa.string())]
 )
 KEPT = 3  # candidates kept with a decision
-
-
-class LinkState(StrEnum):
-    """rules.md 3: linked goes on to line 8, undecided is line 6 (needs_review), not_found line 7."""
-
-    LINKED = "linked"
-    UNDECIDED = "undecided"
-    NOT_FOUND = "not_found"
+FIELDS = tuple(Field)  # a name first
+STATES = {LinkReason.SUPPORTED: LinkState.LINKED, LinkReason.NOBODY_LIKE_IT: LinkState.NOT_FOUND}
+NO_COMMUNES: Mapping[str, str] = {}
 
 
 class LinkMethod(StrEnum):
@@ -56,16 +61,6 @@ class LinkMethod(StrEnum):
     INSURANCE_CODE = "insurance_code"
     NATIONAL_ID = "national_id"
     EVIDENCE = "evidence"  # name, birth and the rest together
-
-
-class LinkReason(StrEnum):
-    SUPPORTED = "supported"
-    NOBODY_LIKE_IT = "nobody_like_it"
-    CONTRADICTION = "contradiction"
-    IDS_DISAGREE = "ids_disagree"
-    TWINS = "twins"
-    SECOND_TOO_NEAR = "second_too_near"
-    TOO_LITTLE_EVIDENCE = "too_little_evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +74,19 @@ class FieldEvidence:
 
 @dataclass(frozen=True, slots=True)
 class PairEvidence:
-    """One candidate: its weight in bits, the sum of its fields'; no values of people."""
+    """One candidate: its weight in bits, the sum of its fields', and its posterior log2 odds; no values of people."""
 
     insured: int
     weight: float
+    odds: float
     fields: tuple[FieldEvidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkDecision:
     """The decision on one claim; ``pairs`` are the best candidates, best first. ``insured`` and ``method`` are None
-    unless linked. ``odds`` are the posterior log2 odds of the best one (None without candidates)."""
+    unless linked. ``odds`` are the posterior log2 odds of the best one (None without candidates): its weight less the
+    log2 of ``population``, the number of insured people."""
 
     claim: int
     state: LinkState
@@ -99,158 +96,185 @@ class LinkDecision:
     odds: float | None
     pairs: tuple[PairEvidence, ...]
     model: str
+    population: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """A weighed candidate while it is being decided on."""
+class Population:
+    """What a decision needs to know of the whole ledger when only a part of it is handed over: how many people it
+    insures, and how many of them bear a name (by ``features.name_key``; names that are not there count as one)."""
 
-    insured: int
-    weight: float
-    levels: dict[Field, int]
-    is_twin_of: bool
-    bearers: int
-
-    def is_at(self, field: Field, *codes: str) -> bool:
-        level = self.levels[field]
-        return level != MISSING and LEVELS[field][level].code in codes
-
-    @property
-    def has_equal_id(self) -> bool:
-        return self.is_at(Field.INSURANCE_CODE, "equal") or self.is_at(Field.NATIONAL_ID, "equal")
+    people: int
+    bearers: Mapping[str, int]
 
 
 def match(
-    claims: pa.Table, insured: pa.Table, model: LinkModel, *, spill_into: str | None = None
+    claims: pa.Table,
+    insured: pa.Table | str | Path,
+    model: LinkModel,
+    *,
+    population: Population | None = None,
+    communes: Mapping[str, str] = NO_COMMUNES,
+    spill_into: str | None = None,
 ) -> list[LinkDecision]:
     """One decision for each claim, in order of the claims' keys.
 
-    ``claims`` has the columns of ``CLAIM_COLUMNS``; ``insured`` those of ``INSURED_COLUMNS``: a row for each way in
-    which the ledger names a person, of which the best counts. Texts are NFC and blanks null; births are 'yyyy-mm-dd' or
-    'yyyy', ids digits only. ``spill_into`` is a private folder for what does not fit into memory (none: nothing may).
+    ``claims`` has the columns of ``CLAIM_COLUMNS``; ``insured`` those of ``INSURED_COLUMNS`` (or is the path of a Parquet
+    file that has): a row for each way in which the ledger names a person, of which the best counts. Texts are NFC and
+    blanks null; births are 'yyyy-mm-dd' or 'yyyy', ids digits only.
+
+    ``population`` for an ``insured`` that is only a part of the ledger: the decisions are the same as on the whole when the
+    part holds everybody who shares a key of ``blocking.BLOCKS`` with a claim, all their namings, and everybody who has
+    the name (by ``name_key``) and birth of one of these. ``communes`` gives the new name of old communes, as written.
+    ``spill_into`` is a private folder for what does not fit into memory (none: nothing may).
     """
     with duckdb.connect(":memory:") as connection:
-        people = _weigh(connection, claims, insured, model, spill_into)
+        people = _weigh(connection, claims, insured, model, population, communes, spill_into)
+        find_twins(connection, model, people, population.bearers if population else None)
         candidates = _candidates(connection)
-        keys = sorted(claims["claim"].to_pylist())
-        return [_decide(key, candidates.get(key, []), model, people) for key in keys]
+        explainer = _Explainer(model, people)
+        return [explainer.decision(key, candidates.get(key, [])) for key in sorted(claims["claim"].to_pylist())]
 
 
-def pattern_counts(claims: pa.Table, insured: pa.Table, model: LinkModel) -> dict[tuple[int, ...], int]:
+def pattern_counts(
+    claims: pa.Table, insured: pa.Table | str | Path, model: LinkModel, *, communes: Mapping[str, str] = NO_COMMUNES
+) -> dict[tuple[int, ...], int]:
     """How often each pattern of levels occurs among the candidate pairs (``model.estimate`` learns from it)."""
     with duckdb.connect(":memory:") as connection:
-        _weigh(connection, claims, insured, model, None)
+        _prepare(connection, claims, insured, communes, None)
+        compare_pairs(connection)
         return dict(patterns(connection))
 
 
-def _weigh(
-    connection: duckdb.DuckDBPyConnection, claims: pa.Table, insured: pa.Table, model: LinkModel, spill_into: str | None
-) -> int:
+def count_population(insured: pa.Table | str | Path) -> Population:
+    """The ``Population`` of a whole ledger (the columns ``insured`` and ``name`` are enough)."""
+    with duckdb.connect(":memory:") as connection:
+        _register(connection, insured, ("insured", "name"))
+        people = connection.execute("SELECT count(DISTINCT insured) FROM insured").fetchall()[0][0]
+        bearers: dict[str, set[int]] = defaultdict(set)
+        for person, name in connection.execute("SELECT DISTINCT insured, name FROM insured").fetchall():
+            bearers[name_key(name or "")].add(person)
+        return Population(people, {name: len(bearing) for name, bearing in bearers.items()})
+
+
+def register_communes(connection: duckdb.DuckDBPyConnection, communes: Mapping[str, str]) -> None:
+    """Make ``renamed_communes`` (old, new) by their keys; an old name that became several new ones tells nothing."""
+    renamed = {(commune_key(old), commune_key(new)) for old, new in communes.items()}
+    rows = pa.table({"old": [old for old, _ in sorted(renamed)], "new": [new for _, new in sorted(renamed)]})
+    connection.register("given_communes", rows.cast(pa.schema([("old", pa.string()), ("new", pa.string())])))
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE renamed_communes AS
+           SELECT old, min(new) AS new FROM given_communes GROUP BY old HAVING count(*) = 1"""
+    )
+
+
+def _register(connection: duckdb.DuckDBPyConnection, insured: pa.Table | str | Path, names: Sequence[str]) -> None:
+    if isinstance(insured, pa.Table):
+        connection.register("insured", insured.select(names).cast(pa.schema([INSURED_COLUMNS.field(n) for n in names])))
+        return
+    path = str(insured).replace("'", "''")
+    connection.execute(f"CREATE TEMP VIEW insured AS SELECT {', '.join(names)} FROM read_parquet('{path}')")  # noqa: S608
+
+
+def _prepare(
+    connection: duckdb.DuckDBPyConnection,
+    claims: pa.Table,
+    insured: pa.Table | str | Path,
+    communes: Mapping[str, str],
+    spill_into: str | None,
+) -> None:
     connection.execute("SET temp_directory = ?", [spill_into or ""])
+    connection.execute("SET preserve_insertion_order = false")
     connection.register("claims", claims.select(CLAIM_COLUMNS.names).cast(CLAIM_COLUMNS))
-    connection.register("insured", insured.select(INSURED_COLUMNS.names).cast(INSURED_COLUMNS))
+    _register(connection, insured, INSURED_COLUMNS.names)
+    register_communes(connection, communes)
     make_records(connection, "claims", "claim_records")
     make_records(connection, "insured", "insured_records")
-    people = count_bearers(connection)
     make_pairs(connection)
-    compare_pairs(connection)
+
+
+def _weigh(
+    connection: duckdb.DuckDBPyConnection,
+    claims: pa.Table,
+    insured: pa.Table | str | Path,
+    model: LinkModel,
+    population: Population | None,
+    communes: Mapping[str, str],
+    spill_into: str | None,
+) -> int:
+    """Make ``weighed``; how many insured people there are."""
+    _prepare(connection, claims, insured, communes, spill_into)
+    if population:
+        people = population.people
+    else:
+        people = count_bearers(connection)
+    compare_pairs(connection, population.bearers if population else None, (model, people))
     weigh_pairs(connection, model, people)
     return people
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[int, list[_Pair]]:
+def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Candidate]]:
     """The weighed candidates of each claim, best first; of far-off ones only the nearest few."""
     columns = ", ".join(f"g_{field.value}" for field in Field)
-    ids = "g_insurance_code = 0 OR g_national_id = 0 OR is_twin_of"
+    ids = "g_insurance_code IN (0, 1) OR g_national_id IN (0, 1) OR t.claim IS NOT NULL"
     rows = connection.execute(
-        f"""SELECT claim, insured, weight, is_twin_of, bearers, {columns} FROM weighed
-            QUALIFY row_number() OVER (PARTITION BY claim ORDER BY weight DESC, insured) <= {2 * KEPT} OR {ids}
-            ORDER BY claim, weight DESC, insured"""  # noqa: S608
+        f"""SELECT w.claim, w.insured, total, name_weight, t.claim IS NOT NULL, {columns}
+            FROM weighed w LEFT JOIN twins t ON t.claim = w.claim AND t.insured = w.insured
+            QUALIFY row_number() OVER (PARTITION BY w.claim ORDER BY total DESC, w.insured) <= {KEPT} OR {ids}
+            ORDER BY w.claim, total DESC, w.insured"""  # noqa: S608
     ).fetchall()
-    found: dict[int, list[_Pair]] = defaultdict(list)
-    for claim, insured, weight, is_twin_of, bearers, *levels in rows:
-        pair = _Pair(insured, weight, dict(zip(Field, levels, strict=True)), bool(is_twin_of), bearers)
-        found[claim].append(pair)
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    for claim, insured, total, name_weight, is_twin, *levels in rows:
+        found[claim].append(Candidate(insured, total, name_weight, tuple(levels), is_twin))
     return found
 
 
-def _decide(claim: int, pairs: Sequence[_Pair], model: LinkModel, people: int) -> LinkDecision:
-    prior = math.log2(max(people, 1))
-    odds = pairs[0].weight - prior if pairs else None
-    reason = _reason(pairs, model, prior)
-    state = {LinkReason.SUPPORTED: LinkState.LINKED, LinkReason.NOBODY_LIKE_IT: LinkState.NOT_FOUND}.get(
-        reason, LinkState.UNDECIDED
-    )
-    best = pairs[0] if pairs and state is LinkState.LINKED else None
-    return LinkDecision(
-        claim=claim,
-        state=state,
-        reason=reason,
-        insured=best.insured if best else None,
-        method=_method(best) if best else None,
-        odds=round(odds, 3) if odds is not None else None,
-        pairs=tuple(_evidence(pair, model, people) for pair in pairs[:KEPT]),
-        model=model.version,
-    )
+class _Explainer:
+    """Decides on candidates and turns them into evidence; equal rows of levels share one tuple of evidence."""
+
+    def __init__(self, model: LinkModel, people: int) -> None:
+        self.model, self.people = model, people
+        self.prior = thousandths(math.log2(max(people, 1)))
+        self._entries = {
+            field: {MISSING: FieldEvidence(field, "", 0.0)}
+            | {
+                place: FieldEvidence(field, level.code, thousandths(model.weight(field, place)) / 1000)
+                for place, level in enumerate(LEVELS[field])
+            }
+            for field in Field
+        }
+        self._rows: dict[tuple[int, ...], tuple[FieldEvidence, ...]] = {}
+
+    def decision(self, claim: int, pairs: Sequence[Candidate]) -> LinkDecision:
+        reason = decide(pairs, self.model, self.prior)
+        best = pairs[0] if reason is LinkReason.SUPPORTED else None
+        return LinkDecision(
+            claim=claim,
+            state=STATES.get(reason, LinkState.UNDECIDED),
+            reason=reason,
+            insured=best.insured if best else None,
+            method=_method(best) if best else None,
+            odds=(pairs[0].total - self.prior) / 1000 if pairs else None,
+            pairs=tuple(self._evidence(pair) for pair in pairs[:KEPT]),
+            model=self.model.version,
+            population=self.people,
+        )
+
+    def _evidence(self, pair: Candidate) -> PairEvidence:
+        key = (*pair.levels, pair.name_weight)
+        fields = self._rows.get(key)
+        if fields is None:
+            code = self._entries[Field.NAME][pair.levels[0]].level
+            name = FieldEvidence(Field.NAME, code, pair.name_weight / 1000)
+            rest = zip(FIELDS[1:], pair.levels[1:], strict=True)
+            fields = self._rows[key] = (name, *(self._entries[field][level] for field, level in rest))
+        return PairEvidence(pair.insured, pair.total / 1000, (pair.total - self.prior) / 1000, fields)
 
 
-def _reason(pairs: Sequence[_Pair], model: LinkModel, prior: float) -> LinkReason:
-    """The first line of the module's table that fits."""
-    with_id = [pair for pair in pairs if pair.has_equal_id]
-    if not with_id and (not pairs or pairs[0].weight - prior < model.review_odds):
-        return LinkReason.NOBODY_LIKE_IT
-    best = pairs[0]
-    if any(pair.insured != best.insured for pair in with_id):
-        return LinkReason.IDS_DISAGREE
-    if best.has_equal_id and _contradicts(best):
-        return LinkReason.CONTRADICTION
-    if not best.has_equal_id and (best.is_at(Field.INSURANCE_CODE, "other") or best.is_at(Field.NATIONAL_ID, "other")):
-        return LinkReason.CONTRADICTION
-    twins = [pair for pair in pairs[1:] if pair.is_twin_of and best.is_twin_of]
-    if twins and not _is_told_apart(best, twins):
-        return LinkReason.TWINS
-    if len(pairs) > 1 and best.weight - pairs[1].weight < model.margin:
-        return LinkReason.SECOND_TOO_NEAR
-    return LinkReason.SUPPORTED if best.weight - prior >= model.auto_odds else LinkReason.TOO_LITTLE_EVIDENCE
-
-
-def _contradicts(pair: _Pair) -> bool:
-    """The pair shares an id, and yet its name or birth is somebody else's: a clerk must look."""
-    if pair.is_at(Field.NAME, "other") or pair.is_at(Field.BIRTH, "other", "near_year"):
-        return True
-    both_ids = pair.is_at(Field.INSURANCE_CODE, "equal") and pair.is_at(Field.NATIONAL_ID, "equal")
-    is_dated = pair.is_at(Field.BIRTH, "equal", "year")
-    strike = any(pair.is_at(field, "other") for field in (Field.INSURANCE_CODE, Field.NATIONAL_ID, Field.SEX))
-    if pair.is_at(Field.NAME, "doubtful"):
-        return not (is_dated and both_ids and not strike)
-    if pair.is_at(Field.NAME, "slip", "by_ear"):
-        return not (pair.is_at(Field.BIRTH, "equal") or (not strike and (is_dated or both_ids)))
-    if pair.levels[Field.NAME] == MISSING:
-        return not (pair.is_at(Field.BIRTH, "equal") and not strike)
-    return not (is_dated or not strike)
-
-
-def _is_told_apart(best: _Pair, twins: Sequence[_Pair]) -> bool:
-    """An id, a phone or an address is the best one's and no twin's."""
-    for field in (Field.INSURANCE_CODE, Field.NATIONAL_ID, Field.PHONE, Field.ADDRESS):
-        if best.is_at(field, "equal") and not any(twin.is_at(field, "equal") for twin in twins):
-            return True
-    return False
-
-
-def _method(pair: _Pair) -> LinkMethod:
-    if pair.is_at(Field.INSURANCE_CODE, "equal"):
+def _method(pair: Candidate) -> LinkMethod:
+    if pair.has_code:
         return LinkMethod.INSURANCE_CODE
-    return LinkMethod.NATIONAL_ID if pair.is_at(Field.NATIONAL_ID, "equal") else LinkMethod.EVIDENCE
-
-
-def _evidence(pair: _Pair, model: LinkModel, people: int) -> PairEvidence:
-    fields = []
-    for field, level in pair.levels.items():
-        weight = model.weight(field, level, max(pair.bearers, 1) / max(people, 1))
-        code = LEVELS[field][level].code if level != MISSING else ""
-        fields.append(FieldEvidence(field, code, round(float(weight), 3)))
-    return PairEvidence(pair.insured, round(pair.weight, 3), tuple(fields))
+    return LinkMethod.NATIONAL_ID if pair.has_national_id else LinkMethod.EVIDENCE
 
 
 def describe(decision: LinkDecision) -> dict[str, Any]:
@@ -258,10 +282,12 @@ def describe(decision: LinkDecision) -> dict[str, Any]:
     return {
         "reason": decision.reason.value,
         "odds": decision.odds,
+        "people": decision.population,
         "pairs": [
             {
                 "insured": pair.insured,
                 "weight": pair.weight,
+                "odds": pair.odds,
                 "fields": {entry.field.value: [entry.level, entry.weight] for entry in pair.fields if entry.level},
             }
             for pair in decision.pairs
