@@ -4,7 +4,7 @@ The register is compared with itself: same blocks, levels and weights as between
 by which the register tells its people apart (two codes differ by definition). Nothing is merged here: people decide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log2
 from typing import Any
@@ -13,9 +13,10 @@ import duckdb
 import pyarrow as pa
 
 from thidua.engine.linking.blocking import make_pairs
-from thidua.engine.linking.comparing import compare_pairs, count_bearers, make_records, weigh_pairs
+from thidua.engine.linking.comparing import compare_pairs, count_bearers, weigh_pairs
 from thidua.engine.linking.fields import LEVELS, MISSING, Field
-from thidua.engine.linking.matching import CLAIM_COLUMNS, INSURED_COLUMNS, FieldEvidence
+from thidua.engine.linking.learning import take_in
+from thidua.engine.linking.matching import CLAIM_COLUMNS, INSURED_COLUMNS, NO_COMMUNES, FieldEvidence
 from thidua.engine.linking.model import LinkModel
 
 # Before anything is compared: one person in a hundred stands in a register twice (a claim's relative, in contrast, is
@@ -46,18 +47,17 @@ def find_duplicates(
     *,
     own_code: Field | None = None,
     least_odds: float = LEAST_ODDS,
-    spill_into: str | None = None,
+    communes: Mapping[str, str] = NO_COMMUNES,
 ) -> list[DuplicateFinding]:
     """The pairs of people whose odds reach ``least_odds``, and all twins that no national id tells apart; best first.
 
     ``records`` has the columns of ``matching.INSURED_COLUMNS``: ``insured`` is the person's key, with a row for each
     way in which the register names him (two namings of one person are no pair). ``own_code`` is the field of the
-    register's own code: INSURANCE_CODE for the ledger, None for a roster, whose code is no column. ``spill_into`` as in
+    register's own code: INSURANCE_CODE for the ledger, None for a roster, whose code is no column. ``communes`` as in
     ``match``.
     """
     with duckdb.connect(":memory:") as connection:
-        connection.execute("SET temp_directory = ?", [spill_into or ""])
-        people = _weigh(connection, records, model, own_code)
+        people = _weigh(connection, records, model, own_code, communes)
         found = _findings(connection, model, people)
         kept = [
             finding
@@ -78,16 +78,19 @@ def describe_finding(finding: DuplicateFinding) -> dict[str, Any]:
     }
 
 
-def _weigh(connection: duckdb.DuckDBPyConnection, records: pa.Table, model: LinkModel, own_code: Field | None) -> int:
+def _weigh(
+    connection: duckdb.DuckDBPyConnection,
+    records: pa.Table,
+    model: LinkModel,
+    own_code: Field | None,
+    communes: Mapping[str, str],
+) -> int:
     """Make ``weighed`` for the pairs of different people, each once; how many people there are."""
     rows = records.select(INSURED_COLUMNS.names).cast(INSURED_COLUMNS)
     if own_code is not None:
         place = rows.schema.get_field_index(own_code.value)
         rows = rows.set_column(place, own_code.value, pa.nulls(len(rows), pa.string()))
-    connection.register("insured", rows)
-    connection.register("claims", _as_claims(rows))
-    make_records(connection, "claims", "claim_records")
-    make_records(connection, "insured", "insured_records")
+    take_in(connection, _as_claims(rows), rows, communes)
     people = count_bearers(connection)
     make_pairs(connection)
     connection.execute("CREATE TEMP TABLE owners AS SELECT naming AS claim, insured AS first FROM insured_records")
@@ -96,7 +99,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, records: pa.Table, model: Link
            SELECT p.claim, p.naming FROM pairs p JOIN owners o USING (claim) JOIN insured_records i USING (naming)
            WHERE o.first < i.insured"""
     )
-    compare_pairs(connection)
+    compare_pairs(connection, sight=(model, people))
     weigh_pairs(connection, model, people)
     return people
 

@@ -1,14 +1,17 @@
 """How much does each way to agree weigh? A probabilistic model after Fellegi and Sunter (1969).
 
-For each level of a field ``m`` is its share among pairs that are one person and ``u`` its share among pairs that are not.
-The weight of a level is log2(m / u), the weight of a pair their sum, and its posterior log2 odds that weight less the
-log2 of the number of insured people (before anything is compared any one of them may be meant, and only one). Names that
-many people bear weigh less: for equal and folded names ``u`` is the name's own share of the ledger.
+For each level of a field ``m`` is its share among pairs that are one person and ``u`` its share among pairs that are
+not. The weight of a level is log2(m / u), the weight of a pair their sum, and its posterior log2 odds that weight less
+the log2 of the number of insured people (before anything is compared any one of them may be meant, and only one). Names
+that many people bear weigh less: for equal and folded names ``u`` is the name's own share of the ledger.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log2
+from itertools import chain
+from math import isclose, isfinite, log2
+from operator import getitem
 from types import MappingProxyType
 
 from thidua.engine.linking.fields import LEVELS, MISSING, Field
@@ -16,8 +19,10 @@ from thidua.engine.linking.fields import LEVELS, MISSING, Field
 Pattern = tuple[int, ...]  # a level for each field, in the order of `Field`; MISSING where nothing could be compared
 Shares = tuple[float, float]  # m, u
 BY_FREQUENCY = 2  # the first levels of a name whose u is the name's own frequency
-LEAST = 1e-7  # no share is nought: what was never seen may yet come
-PRIOR_PAIRS = 200.0  # reviewed pairs shift a model as if it stood on this many
+PRIOR_PAIRS = 200.0  # known pairs shift a model as if it stood on this many
+# A field compared less often, among matches or among strangers, keeps the shares that it had.
+ENOUGH_MATCHES, ENOUGH_STRANGERS = 50.0, 1_000.0
+SETTLED = 1e-6  # no share moves by more of itself: the rounds are over
 
 
 class LinkModelError(ValueError):
@@ -26,8 +31,8 @@ class LinkModelError(ValueError):
 
 @dataclass(frozen=True)
 class LinkModel:
-    """Frozen and comparable. ``auto_odds`` and ``review_odds`` are posterior log2 odds, ``margin`` is the weight by which
-    the best candidate must lead."""
+    """Frozen and comparable. ``auto_odds`` and ``review_odds`` are posterior log2 odds, ``margin`` is the weight by
+    which the best candidate must lead."""
 
     version: str
     shares: Mapping[Field, tuple[Shares, ...]]
@@ -39,9 +44,13 @@ class LinkModel:
         object.__setattr__(self, "shares", MappingProxyType({field: tuple(self.shares[field]) for field in Field}))
         for field, levels in self.shares.items():
             if len(levels) != len(LEVELS[field]):
-                raise LinkModelError(f"Mô hình đối chiếu thiếu mức so của trường {field.value}.")
+                raise LinkModelError(f"Mô hình đối chiếu thiếu hoặc thừa mức so của trường “{field.value}”.")
             if any(not 0 < share <= 1 for pair in levels for share in pair):
-                raise LinkModelError(f"Xác suất của trường {field.value} phải lớn hơn 0 và không quá 1.")
+                raise LinkModelError(f"Xác suất của trường “{field.value}” phải lớn hơn 0 và không quá 1.")
+        if self.review_odds > self.auto_odds:
+            raise LinkModelError("Ngưỡng đưa cho người xét không được cao hơn ngưỡng tự động.")
+        if self.margin < 0:
+            raise LinkModelError("Khoảng cách phải dẫn trước người thứ hai không được âm.")
 
     def weight(self, field: Field, level: int, name_share: float | None = None) -> float:
         """The weight of a level in bits; nothing for MISSING. ``name_share`` is the name's share of the ledger.
@@ -76,24 +85,36 @@ class LinkModel:
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> "LinkModel":
         """Read what ``to_mapping`` gave. Raises LinkModelError for what is missing or wrong."""
-        try:
-            stored = mapping["shares"]
-            assert isinstance(stored, Mapping)
-            shares = {
-                field: tuple(tuple(map(float, stored[field.value][level.code])) for level in LEVELS[field])
-                for field in Field
-            }
-            return cls(
-                version=str(mapping["version"]),
-                shares=shares,  # type: ignore[arg-type] -- pairs, as the check below makes sure
-                auto_odds=float(str(mapping["auto_odds"])),
-                review_odds=float(str(mapping["review_odds"])),
-                margin=float(str(mapping["margin"])),
-            )
-        except (KeyError, TypeError, ValueError, AssertionError) as error:
-            if isinstance(error, LinkModelError):
-                raise
-            raise LinkModelError(f"Mô hình đối chiếu không đọc được: {error}.") from error
+        for name in ("version", "auto_odds", "review_odds", "margin", "shares"):
+            if name not in mapping:
+                raise LinkModelError(f"Mô hình đối chiếu thiếu mục “{name}”.")
+        return cls(
+            version=str(mapping["version"]),
+            shares={field: _read_levels(field, mapping["shares"]) for field in Field},
+            auto_odds=_read_number(mapping["auto_odds"], "auto_odds"),
+            review_odds=_read_number(mapping["review_odds"], "review_odds"),
+            margin=_read_number(mapping["margin"], "margin"),
+        )
+
+
+def _read_levels(field: Field, stored: object) -> tuple[Shares, ...]:
+    levels = stored.get(field.value) if isinstance(stored, Mapping) else None
+    if not isinstance(levels, Mapping):
+        raise LinkModelError(f"Mô hình đối chiếu thiếu trường “{field.value}”.")
+    shares = []
+    for level in LEVELS[field]:
+        where = f"{field.value}.{level.code}"
+        pair = levels.get(level.code)
+        if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
+            raise LinkModelError(f"Mô hình đối chiếu thiếu hai xác suất của mức so “{where}”.")
+        shares.append((_read_number(pair[0], where), _read_number(pair[1], where)))
+    return tuple(shares)
+
+
+def _read_number(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise LinkModelError(f"Mục “{where}” của mô hình đối chiếu không phải là số.")
+    return float(value)
 
 
 # Sensible first values: m from how units write (the shares of damage met in their lists), u from how people are spread
@@ -123,67 +144,102 @@ DEFAULT_MODEL = LinkModel(
 )
 
 
-def estimate(counts: Mapping[Pattern, float], start: LinkModel, *, version: str, rounds: int = 50) -> LinkModel:
-    """m and u by expectation and maximisation over how often each pattern of levels occurs among the candidate pairs.
+def estimate(
+    candidates: Mapping[Pattern, float],
+    strangers: Mapping[Pattern, float],
+    start: LinkModel,
+    *,
+    claims: int,
+    people: int,
+    version: str,
+    rounds: int = 50,
+) -> LinkModel:
+    """m and u learnt without anybody's answers, from how often each pattern of levels occurs.
 
-    ``start`` gives the first values and the thresholds. Patterns of pairs that share no blocking key are unknown, so u is
-    that of candidate pairs. Returns ``start`` under the new version when there is nothing to learn from.
+    u comes from ``strangers``, pairs drawn at random: candidate pairs are look-alikes chosen by the blocks. m comes
+    from ``candidates`` by expectation and maximisation with u fixed. The share of matches is one of all pairs
+    (``claims`` times ``people``): what is no candidate is no match, so that blocking does not bias it. ``start`` gives
+    the first values and the thresholds; a field that is compared too seldom keeps its shares.
     """
-    total = sum(counts.values())
-    if not total:
-        return replace(start, version=version)
-    shares = {field: list(start.shares[field]) for field in Field}
-    share_of_matches = 0.5
+    pairs = float(max(claims * people, 2))
+    ms, us = _sides(start)
+    share = 1 / max(people, 2)
+    apart = {pattern: strangers[pattern] * (1 - p) for pattern, p in _probabilities(strangers, ms, us, share).items()}
+    us = _learnt(apart, us, us, ENOUGH_STRANGERS)
+    first = ms
     for _ in range(rounds):
-        weighted = [
-            (pattern, count, _probability(pattern, shares, share_of_matches)) for pattern, count in counts.items()
-        ]
-        matches = sum(count * probability for _, count, probability in weighted)
-        if not 0 < matches < total:
+        same = {pattern: candidates[pattern] * p for pattern, p in _probabilities(candidates, ms, us, share).items()}
+        before, ms = ms, _learnt(same, ms, first, ENOUGH_MATCHES)
+        share = min(max(sum(same.values()), 1.0) / pairs, 0.5)
+        if all(isclose(new, old, rel_tol=SETTLED) for new, old in zip(chain(*ms), chain(*before), strict=True)):
             break
-        shares = {
-            field: _shares_of(weighted, place, len(LEVELS[field]), shares[field]) for place, field in enumerate(Field)
-        }
-        share_of_matches = matches / total
-    return replace(start, version=version, shares={field: tuple(pairs) for field, pairs in shares.items()})
-
-
-def _probability(pattern: Pattern, shares: Mapping[Field, Sequence[Shares]], share_of_matches: float) -> float:
-    """That a pair of this pattern is one person."""
-    odds = log2(share_of_matches / (1 - share_of_matches))
-    for field, level in zip(Field, pattern, strict=True):
-        if level != MISSING:
-            m, u = shares[field][level]
-            odds += log2(m / u)
-    return 1 / (1 + 2 ** -max(-1000.0, min(1000.0, odds)))
-
-
-def _shares_of(
-    weighted: Sequence[tuple[Pattern, float, float]], place: int, levels: int, before: Sequence[Shares]
-) -> list[Shares]:
-    """m and u of one field's levels; levels never met keep a very small share, a field never compared its shares."""
-    ms, us = [0.0] * levels, [0.0] * levels
-    for pattern, count, probability in weighted:
-        if pattern[place] != MISSING:
-            ms[pattern[place]] += count * probability
-            us[pattern[place]] += count * (1 - probability)
-    if not sum(ms) or not sum(us):
-        return list(before)
-    return [(max(m / sum(ms), LEAST), max(u / sum(us), LEAST)) for m, u in zip(ms, us, strict=True)]
+    return _with_sides(start, ms, us, version)
 
 
 def re_estimate(reviewed: Iterable[tuple[Pattern, bool]], start: LinkModel, *, version: str) -> LinkModel:
-    """m and u after what people decided: pairs that they said are one person, or are not.
+    """m learnt from pairs of which it is known that they are one person; those known to be two people teach nothing.
 
-    ``start`` weighs as much as 200 pairs of each kind, so that a handful of decisions moves little and nothing to nought.
+    (They are look-alikes that the blocks and the weights chose: among them agreement is common, and a u learnt from
+    them would forget how rare it is among strangers.) ``start`` weighs as much as ``PRIOR_PAIRS`` pairs, so that a
+    handful of answers moves little and nothing to nought.
     """
-    pairs = list(reviewed)
-    shares: dict[Field, tuple[Shares, ...]] = {}
-    for place, field in enumerate(Field):
-        counted = [[PRIOR_PAIRS * m, PRIOR_PAIRS * u] for m, u in start.shares[field]]
-        for pattern, is_one in pairs:
-            if pattern[place] != MISSING:
-                counted[pattern[place]][0 if is_one else 1] += 1
-        sums = [sum(column) for column in zip(*counted, strict=True)]
-        shares[field] = tuple((m / sums[0], u / sums[1]) for m, u in counted)
+    same = Counter(pattern for pattern, is_one in reviewed if is_one)
+    ms, us = _sides(start)
+    learnt = []
+    for place, before in enumerate(ms):
+        seen = _seen(same, place, len(before))
+        total = PRIOR_PAIRS + sum(seen)
+        shares = [(PRIOR_PAIRS * m + count) / total for m, count in zip(before, seen, strict=True)]
+        learnt.append(shares if any(seen) else before)
+    return _with_sides(start, learnt, us, version)
+
+
+# The shares of each field's levels, in the order of `Field`: all m, or all u.
+Side = Sequence[Sequence[float]]
+
+
+def _sides(model: LinkModel) -> tuple[Side, Side]:
+    ms = [[m for m, _ in model.shares[field]] for field in Field]
+    us = [[u for _, u in model.shares[field]] for field in Field]
+    return ms, us
+
+
+def _with_sides(start: LinkModel, ms: Side, us: Side, version: str) -> LinkModel:
+    shares = {
+        field: tuple((_rounded(m), _rounded(u)) for m, u in zip(*sides, strict=True))
+        for field, *sides in zip(Field, ms, us, strict=True)
+    }
     return replace(start, version=version, shares=shares)
+
+
+def _rounded(share: float) -> float:
+    """To six digits: more are chance, and nobody reads them."""
+    return float(f"{share:.6g}")
+
+
+def _probabilities(patterns: Iterable[Pattern], ms: Side, us: Side, share: float) -> dict[Pattern, float]:
+    """That a pair of this pattern is one person, where ``share`` of all pairs are."""
+    # the last place is that of MISSING, −1
+    weights = [[*(log2(m / u) for m, u in zip(*sides, strict=True)), 0.0] for sides in zip(ms, us, strict=True)]
+    prior = log2(share / (1 - share))
+    return {pattern: 1 / (1 + 2.0 ** -(prior + sum(map(getitem, weights, pattern)))) for pattern in patterns}
+
+
+def _learnt(counts: Mapping[Pattern, float], before: Side, first: Side, least: float) -> Side:
+    """The levels' shares among these pairs; each level's first share stands on one occurrence, so that one never seen
+    keeps a small share. A field with fewer than ``least`` pairs keeps what it had ``before``."""
+    sides = []
+    for place, kept in enumerate(before):
+        seen = _seen(counts, place, len(kept))
+        total = sum(seen)
+        shares = [(count + 1) / (total + 1 / share) for count, share in zip(seen, first[place], strict=True)]
+        sides.append([share / sum(shares) for share in shares] if total >= least else kept)
+    return sides
+
+
+def _seen(counts: Mapping[Pattern, float], place: int, levels: int) -> list[float]:
+    """How often each level of one field occurs."""
+    seen = [0.0] * (levels + 1)  # the last place is that of MISSING, −1
+    for pattern, count in counts.items():
+        seen[pattern[place]] += count
+    return seen[:levels]
