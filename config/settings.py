@@ -122,6 +122,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600  # a working day: machines of an office are shared
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+REVIEW_LEASE_SECONDS = 600  # a claim at the review desk is one person's for so long after the last sign of life,
+REVIEW_AHEAD_SECONDS = 120  # and for so long when it is only fetched to be shown next
 CSRF_FAILURE_VIEW = "thidua.board.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)
 SECURE_REFERRER_POLICY = "same-origin"

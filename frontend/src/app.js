@@ -9,6 +9,7 @@ import "./charts-loader.js";
 import "./scrollers.js";
 import "./print.js";
 import "./unit-codes.js";
+import "./desk.js";
 
 window.htmx = htmx;
 document.body.addEventListener("htmx:configRequest", (event) => {

@@ -46,6 +46,17 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Đối chiếu"),
+        (
+            Room(
+                _("Bàn soát xét"),
+                "eye-check",
+                ("review", "review-claim", "review-together", "review-decide", "review-undo"),
+                Capability.REVIEW,
+            ),
+        ),
+    ),
+    Group(
         _("Quy định"),
         (
             Room(_("Quy tắc và tham số"), "scale", ("rules", "legal-values", "rule-set-new", "legal-value-new")),

@@ -9,7 +9,7 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.evaluation.actions import refresh_open_periods
-        from thidua.evaluation.queries import used_batches
+        from thidua.evaluation.queries import closed_periods, used_batches
         from thidua.evaluation.queries.searching import PEOPLE_SEARCH
         from thidua.evaluation.uses import closed_periods_touched, closings_of
         from thidua.imports.registry import (
@@ -19,6 +19,7 @@ class EvaluationConfig(AppConfig):
             register_usage,
         )
         from thidua.lib.search import register_search
+        from thidua.linking.registry import register_closed_periods
 
         register_usage(used_batches)
         register_closings(closings_of)
@@ -27,3 +28,4 @@ class EvaluationConfig(AppConfig):
             "provisional runs", lambda by, today: refresh_open_periods(by=by, today=today), is_within=False
         )
         register_search(PEOPLE_SEARCH)
+        register_closed_periods(closed_periods)

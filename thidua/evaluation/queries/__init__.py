@@ -21,6 +21,7 @@ from thidua.evaluation.queries.results import (
     units_meant,
 )
 from thidua.evaluation.queries.runs import (
+    closed_periods,
     find_run,
     people_to_place,
     run_label,
@@ -38,6 +39,7 @@ __all__ = [
     "by_relative_name",
     "case_results",
     "closed_from",
+    "closed_periods",
     "closings",
     "comparable_runs",
     "find_run",

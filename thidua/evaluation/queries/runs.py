@@ -21,6 +21,10 @@ def used_batches() -> set[int]:
     return set(RunBatch.objects.filter(run__kind=RunKind.CLOSING).values_list("batch_id", flat=True))
 
 
+def closed_periods() -> set[int]:
+    return set(Run.objects.filter(kind=RunKind.CLOSING).values_list("period_id", flat=True))
+
+
 def find_run(period: Period, version: int | None = None) -> Run | None:
     """A period's closing of this version; without a version the latest closing, else the provisional run."""
     runs = Run.objects.filter(period=period)

@@ -1,0 +1,288 @@
+"""What does somebody who decides see of one claim: the relative, the candidates beside him, and where they differ?
+
+Names, numbers and addresses are opened for this page alone and kept nowhere. Of numbers the last four digits are shown
+and, where two of them nearly agree, the digits that differ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from rapidfuzz.fuzz import ratio
+
+from thidua.engine.linking.fields import Field
+from thidua.engine.text import fold
+from thidua.ledger.queries import current_condition
+from thidua.linking.differences import Piece, day_pieces, number_pieces, text_pieces
+from thidua.linking.enums import LinkState, PersonKind
+from thidua.linking.marks import pieces_html
+from thidua.linking.models import Link
+from thidua.linking.queries.contradictions import is_hard_contradiction
+from thidua.linking.queries.merges import counted_as, roots
+from thidua.linking.queries.records import claim_table, insured_table
+from thidua.linking.queries.reviews import candidates_of, machine_of
+from thidua.linking.queries.waterfall import Waterfall, level_text, waterfalls
+from thidua.people.enums import Sex
+
+# Rows of the page: the column of the records, its title, the engine's field that weighs it.
+ROWS: tuple[tuple[str, Any, Field], ...] = (
+    ("name", gettext_lazy("Họ tên"), Field.NAME),
+    ("birth", gettext_lazy("Ngày sinh"), Field.BIRTH),
+    ("sex", gettext_lazy("Giới tính"), Field.SEX),
+    ("insurance_code", gettext_lazy("Mã số BHXH"), Field.INSURANCE_CODE),
+    ("national_id", gettext_lazy("Số CCCD"), Field.NATIONAL_ID),
+    ("phone", gettext_lazy("Điện thoại"), Field.PHONE),
+    ("address", gettext_lazy("Địa chỉ"), Field.ADDRESS),
+    ("hint", gettext_lazy("Ghi chú của sổ"), Field.HINT),
+)
+COMPARED = {name: field for name, _title, field in ROWS}
+NUMBERS = {"insurance_code", "national_id", "phone"}
+EQUAL = {"equal", "agrees"}
+OTHER = {"other"}
+PAID = """
+    SELECT fact.insured_id, min(fact.paid_on), max(fact.paid_on), count(*) FROM ledger_contribution fact
+    WHERE fact.insured_id = ANY(%(people)s) AND {condition} GROUP BY fact.insured_id
+"""
+
+
+class Cell(NamedTuple):
+    """What one side says of a field. ``outcome``: equal, near, other, or blank where nothing could be compared."""
+
+    pieces: Sequence[Piece]
+    outcome: str = ""
+    words: str = ""  # how it agrees, as the engine's level says
+    theirs: Sequence[Piece] = ()  # the claim's own value with the marks of this comparison
+    also: Sequence[str] = ()  # how other rows of the ledger write it
+
+    @property
+    def html(self) -> SafeString:
+        return pieces_html(self.pieces)
+
+    @property
+    def beside(self) -> SafeString:
+        return pieces_html(self.theirs)
+
+
+class Row(NamedTuple):
+    name: str
+    title: str
+    claim: Cell
+    cells: Sequence[Cell]
+
+
+class OtherClaim(NamedTuple):
+    """Another claim that means the same insured person already."""
+
+    claim: int
+    code: str
+    declared_on: date
+
+
+@dataclass
+class Candidate:
+    """One insured person who may be meant. ``number`` is his key on the keyboard."""
+
+    number: int
+    insured: int
+    fields: dict[str, Any]
+    is_hard: bool
+    is_chosen: bool
+    waterfall: Waterfall
+    first_paid_on: date | None = None
+    last_paid_on: date | None = None
+    receipts: int = 0
+    others: list[OtherClaim] = field(default_factory=list)
+    cells: list[tuple[str, str, Cell]] = field(default_factory=list)
+
+    @property
+    def alike(self) -> list[str]:
+        return [title for _name, title, cell in self.cells if cell.outcome == "equal"]
+
+    @property
+    def near(self) -> list[str]:
+        return [title for _name, title, cell in self.cells if cell.outcome == "near"]
+
+    @property
+    def different(self) -> list[str]:
+        return [title for _name, title, cell in self.cells if cell.outcome == "other"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A claim beside its candidates: ``rows`` by field, ``candidates`` best first."""
+
+    link: Link
+    machine: dict[str, Any]
+    rows: list[Row]
+    candidates: list[Candidate]
+    none_is_hard: bool
+
+
+def sheet_of(link: Link) -> Sheet:
+    """Everything that the page of one claim compares; a constant number of queries."""
+    machine = machine_of(link)
+    same = roots(PersonKind.INSURED)
+    pairs = {same.get(pair["insured"], pair["insured"]): pair for pair in reversed(candidates_of(machine))}
+    keys = list(reversed(pairs))
+    claim = claim_table([link.claim_id]).to_pylist()[0]
+    namings: dict[int, list[dict[str, Any]]] = {key: [] for key in keys}
+    for naming in insured_table(keys).to_pylist() if keys else ():
+        namings[naming["insured"]].append(naming)
+    keys = [key for key in keys if namings[key]]  # whom no row of the ledger names any longer is no candidate
+    falls = {fall.insured: fall for fall in waterfalls(link)}
+    candidates = [
+        Candidate(
+            number=number,
+            insured=key,
+            fields=pairs[key]["fields"],
+            is_hard=is_hard_contradiction(link, key),
+            is_chosen=key == link.insured_id,
+            waterfall=falls[pairs[key]["insured"]],
+        )
+        for number, key in enumerate(keys, 1)
+    ]
+    rows = _rows(claim, [_most_alike(claim, namings[key]) for key in keys], candidates)
+    _complete(link, candidates)
+    return Sheet(link, machine, rows, candidates, is_hard_contradiction(link, None))
+
+
+def _most_alike(claim: dict[str, Any], namings: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(the row of the ledger that names the candidate most like the claim does, its other rows)."""
+
+    def likeness(naming: dict[str, Any]) -> float:
+        equal = sum(bool(claim[name]) and claim[name] == naming[name] for name, *_more in ROWS if name in claim)
+        return equal + ratio(fold(claim["name"] or ""), fold(naming["name"] or "")) / 100
+
+    ordered = sorted(namings, key=likeness, reverse=True)
+    return ordered[0], ordered[1:]
+
+
+def _rows(
+    claim: dict[str, Any],
+    found: list[tuple[dict[str, Any], list[dict[str, Any]]]],
+    candidates: list[Candidate],
+) -> list[Row]:
+    rows = []
+    for name, title, compared in ROWS:
+        mine = _said(claim, name)
+        cells = [
+            _cell(name, mine, naming, others, candidate.fields.get(compared.value))
+            for (naming, others), candidate in zip(found, candidates, strict=True)
+        ]
+        if not mine and not any(cell.pieces for cell in cells):
+            continue
+        beside = _said(found[0][0], name) if found else ""
+        own = Cell(_pieces(name, mine, beside))
+        rows.append(Row(name, str(title), own, cells))
+        for candidate, cell in zip(candidates, cells, strict=True):
+            candidate.cells.append((name, str(title), cell))
+    return rows
+
+
+def _cell(name: str, mine: str, naming: dict[str, Any], others: list[dict[str, Any]], level: list[Any] | None) -> Cell:
+    theirs = _said(naming, name)
+    code = level[0] if level else ""
+    outcome = "" if not code else "equal" if code in EQUAL else "other" if code in OTHER else "near"
+    also = []
+    if name in ("name", "birth"):
+        also = sorted({said for other in others if (said := _said(other, name)) and said != theirs})
+    return Cell(
+        _pieces(name, theirs, mine),
+        outcome,
+        level_text(COMPARED[name], code) if code else "",
+        _pieces(name, mine, theirs),
+        also,
+    )
+
+
+def _said(record: dict[str, Any], name: str) -> str:
+    """A field as people read it; the claim's side of the ledger's note is the mobiliser whom it may name."""
+    if name == "hint":
+        return str(record.get("hint") or "")
+    value = str(record[name] or "")
+    if name == "birth":
+        return "/".join(reversed(value.split("-")))
+    return str(Sex(value).label) if name == "sex" and value in Sex.values else value
+
+
+def _pieces(name: str, mine: str, theirs: str) -> list[Piece]:
+    if name == "birth":
+        return day_pieces(mine, theirs)
+    if name in NUMBERS:
+        return number_pieces(mine, theirs)
+    return [Piece(mine, "same")] if name == "hint" and mine else text_pieces(mine, theirs)
+
+
+def _complete(link: Link, candidates: list[Candidate]) -> None:
+    """When each paid, and which other claims mean him: two queries for all."""
+    members = {key: candidate for candidate in candidates for key in counted_as(PersonKind.INSURED, candidate.insured)}
+    with connection.cursor() as cursor:
+        cursor.execute(PAID.format(condition=current_condition("ledger_contribution")), {"people": list(members)})
+        for key, first, last, number in cursor.fetchall():
+            candidate = members[key]
+            candidate.first_paid_on = min(first, candidate.first_paid_on or first)
+            candidate.last_paid_on = max(last, candidate.last_paid_on or last)
+            candidate.receipts += number
+    others = Link.objects.filter(insured__in=members, state=LinkState.LINKED).exclude(pk=link.pk)
+    for insured, claim, code, declared_on in others.order_by("claim__declared_on", "claim__code").values_list(
+        "insured", "claim", "claim__code", "claim__declared_on"
+    ):
+        members[insured].others.append(OtherClaim(claim, code, declared_on))
+
+
+def doubt_of(sheet: Sheet) -> str:
+    """Why a person must look, in one sentence: what the best candidate has in common with the claim, and what not."""
+    best = sheet.candidates[0] if sheet.candidates else None
+    if best is None:
+        return _("Không còn ai trong sổ giống người ghi trên phiếu.")
+    values = {"alike": _listed(best.alike), "different": _listed(best.different), "near": _listed(best.near)}
+    if best.alike and best.different:
+        return _("Giống %(alike)s, nhưng khác %(different)s.") % values
+    if best.alike and best.near:
+        return _("Giống %(alike)s, gần giống %(near)s.") % values
+    return ""
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """Titles in a sentence: small letters, but abbreviations stay."""
+    words = [title if title[:2].isupper() else title[:1].lower() + title[1:] for title in titles]
+    return ", ".join(words[:-1]) + _(" và ") + words[-1] if len(words) > 1 else "".join(words)
+
+
+class AlikeLine(NamedTuple):
+    """A claim and its best candidate in one line of a list, with where they differ."""
+
+    link: Link
+    insured: int
+    cells: list[tuple[str, Cell]]  # title, the candidate's side with the claim's beside it
+
+
+def alike_lines(links: Sequence[Link]) -> list[AlikeLine]:
+    """Claims with their best candidates, two queries for all of them."""
+    same = roots(PersonKind.INSURED)
+    best = {}
+    for link in links:
+        if pairs := candidates_of(machine_of(link)):
+            best[link.claim_id] = (same.get(pairs[0]["insured"], pairs[0]["insured"]), pairs[0]["fields"])
+    claims = {record["claim"]: record for record in claim_table(list(best)).to_pylist()}
+    namings: dict[int, list[dict[str, Any]]] = {}
+    for naming in insured_table([insured for insured, _fields in best.values()]).to_pylist():
+        namings.setdefault(naming["insured"], []).append(naming)
+    lines = []
+    for link in links:
+        insured, fields = best.get(link.claim_id, (0, {}))
+        if insured in namings:
+            naming, others = _most_alike(claims[link.claim_id], namings[insured])
+            cells = [
+                (str(title), cell)
+                for name, title, compared in ROWS
+                if (cell := _cell(name, _said(claims[link.claim_id], name), naming, others, fields.get(compared.value)))
+                and (cell.pieces or cell.theirs)
+            ]
+            lines.append(AlikeLine(link, insured, cells))
+    return lines

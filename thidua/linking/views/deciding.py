@@ -1,0 +1,85 @@
+"""The answers of the review desk: same, other, none, later, keep, agree; taking the last one back; many at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from thidua.claims.models import Claim
+from thidua.lib.access import Capability, requires_capability
+from thidua.lib.clock import today
+from thidua.lib.pages import PageRequest
+from thidua.linking.actions import confirm, decide, keep, recount_soon, undo
+from thidua.linking.actions.leases import give_back
+from thidua.linking.desk_forms import asked_of
+from thidua.linking.enums import Verdict
+from thidua.linking.models import Link, ReviewDecision
+from thidua.linking.queries.contradictions import is_hard_contradiction
+from thidua.linking.queries.queue import Queue
+from thidua.linking.queries.reviews import waiting_decision
+from thidua.linking.views.desk import PART, go_to, link_of, now_shown, show
+
+NOTE_LENGTH = 1000
+
+
+@require_POST
+@requires_capability(Capability.REVIEW)
+def review_decide(request: PageRequest, claim: int) -> HttpResponse:
+    """Write one answer and go on to the next claim."""
+    link, asked = link_of(claim), asked_of(request)
+    queue = Queue(request.place.campaign, request.user, asked.wanted)
+    following = queue.following(claim)  # in the order before the answer
+    try:
+        answer(request, link)
+    except PermissionDenied as refusal:
+        return show(request, link_of(claim), asked, status=409, error=str(refusal), note=request.POST.get("note", ""))
+    give_back(by=request.user, claims=[claim])
+    recount_soon(by=request.user, today=today())
+    shown = request.POST.get("shown", "")
+    if request.headers.get(PART) == "shown" and shown.isdecimal() and len(shown) < 18:
+        return now_shown(request, int(shown), asked)
+    return go_to(request, asked, following)
+
+
+def answer(request: PageRequest, link: Link) -> ReviewDecision:
+    """What the pressed button means. Raises PermissionDenied with a sentence when it cannot be done."""
+    kind, _colon, key = request.POST.get("answer", "").partition(":")
+    note = request.POST.get("note", "").strip()[:NOTE_LENGTH]
+    given: dict[str, Any] = {"by": request.user, "note": note, "seen": request.POST.get("seen", "")}
+    if kind == "keep":
+        return keep(claim=link.claim, **given)
+    if kind == "confirm":
+        pending = waiting_decision(link.claim)
+        if pending is None or str(pending.pk) != key:
+            raise PermissionDenied(_("Quyết định này không còn chờ xác nhận. Hãy xem lại phiếu."))
+        return confirm(decision=pending, **given)
+    verdict = {"same": Verdict.SAME, "none": Verdict.NONE, "later": Verdict.LATER}.get(kind)
+    if verdict is None or (kind == "same" and not (key.isdecimal() and len(key) < 18)):
+        raise PermissionDenied(_("Hãy chọn một câu trả lời."))
+    insured = int(key) if kind == "same" else None
+    if verdict != Verdict.LATER and not note and is_hard_contradiction(link, insured):
+        raise PermissionDenied(
+            _("Câu trả lời này trái với bằng chứng cứng: hãy ghi chú vì sao bạn tin như vậy, rồi chọn lại.")
+        )
+    return decide(claim=link.claim, verdict=verdict, insured=insured, **given)
+
+
+@require_POST
+@requires_capability(Capability.REVIEW)
+def review_undo(request: PageRequest, decision: int) -> HttpResponse:
+    """Take an answer back and show its claim again; of many given together the queue."""
+    found = ReviewDecision.objects.filter(pk=decision).select_related("confirms").first()
+    if found is None:
+        raise Http404(_("Không có quyết định này."))
+    try:
+        undo(decision=found, by=request.user)
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+    else:
+        recount_soon(by=request.user, today=today())
+        messages.success(request, _("Đã hoàn tác: %(code)s.") % {"code": found.claim_code})
+    claim = Claim.objects.filter(code=found.claim_code).values_list("pk", flat=True).first()
+    return go_to(request, asked_of(request), None if found.together else claim)
