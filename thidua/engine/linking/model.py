@@ -18,6 +18,7 @@ from thidua.engine.linking.fields import LEVELS, MISSING, Field
 
 Pattern = tuple[int, ...]  # a level for each field, in the order of `Field`; MISSING where nothing could be compared
 Shares = tuple[float, float]  # m, u
+Side = Sequence[Sequence[float]]  # the shares of each field's levels, in the order of `Field`: all m, or all u
 BY_FREQUENCY = 2  # the first levels of a name whose u is the name's own frequency
 PRIOR_PAIRS = 200.0  # known pairs shift a model as if it stood on this many
 # A field compared less often, among matches or among strangers, keeps the shares that it had.
@@ -161,9 +162,27 @@ def estimate(
     (``claims`` times ``people``): what is no candidate is no match, so that blocking does not bias it. ``start`` gives
     the first values and the thresholds; a field that is compared too seldom keeps its shares.
     """
-    pairs = float(max(claims * people, 2))
     ms, us = _sides(start)
-    share = 1 / max(people, 2)
+    pairs = float(max(claims * people, 2))
+    return _with_sides(
+        start,
+        *estimate_sides(candidates, strangers, ms, us, pairs=pairs, share=1 / max(people, 2), rounds=rounds),
+        version,
+    )
+
+
+def estimate_sides(
+    candidates: Mapping[Pattern, float],
+    strangers: Mapping[Pattern, float],
+    ms: Side,
+    us: Side,
+    *,
+    pairs: float,
+    share: float,
+    rounds: int = 50,
+) -> tuple[Side, Side]:
+    """The mathematics of ``estimate`` for any fields: all m and all u, from the first ones and the first ``share`` of
+    matches among ``pairs`` pairs."""
     apart = {pattern: strangers[pattern] * (1 - p) for pattern, p in _probabilities(strangers, ms, us, share).items()}
     us = _learnt(apart, us, us, ENOUGH_STRANGERS)
     first = ms
@@ -173,7 +192,7 @@ def estimate(
         share = min(max(sum(same.values()), 1.0) / pairs, 0.5)
         if all(isclose(new, old, rel_tol=SETTLED) for new, old in zip(chain(*ms), chain(*before), strict=True)):
             break
-    return _with_sides(start, ms, us, version)
+    return ms, us
 
 
 def re_estimate(reviewed: Iterable[tuple[Pattern, bool]], start: LinkModel, *, version: str) -> LinkModel:
@@ -192,10 +211,6 @@ def re_estimate(reviewed: Iterable[tuple[Pattern, bool]], start: LinkModel, *, v
         shares = [(PRIOR_PAIRS * m + count) / total for m, count in zip(before, seen, strict=True)]
         learnt.append(shares if any(seen) else before)
     return _with_sides(start, learnt, us, version)
-
-
-# The shares of each field's levels, in the order of `Field`: all m, or all u.
-Side = Sequence[Sequence[float]]
 
 
 def _sides(model: LinkModel) -> tuple[Side, Side]:
