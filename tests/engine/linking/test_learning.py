@@ -12,27 +12,9 @@ from thidua.engine.linking.matching import CLAIM_COLUMNS, INSURED_COLUMNS
 from thidua.engine.linking.model import DEFAULT_MODEL, Pattern
 
 GIVEN = [
-    "An",
-    "Bình",
-    "Cường",
-    "Dũng",
-    "Giang",
-    "Hải",
-    "Khoa",
-    "Long",
-    "Nam",
-    "Phong",
-    "Quân",
-    "Sơn",
-    "Tâm",
-    "Uyên",
-    "Vân",
-    "Xuân",
-    "Yến",
-    "Đạt",
-    "Hạnh",
-    "Lan",
-]
+    "An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Khoa", "Long", "Nam", "Phong",
+    "Quân", "Sơn", "Tâm", "Uyên", "Vân", "Xuân", "Yến", "Đạt", "Hạnh", "Lan",
+]  # fmt: skip
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ"]
 
 
