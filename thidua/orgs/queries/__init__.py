@@ -15,6 +15,7 @@ from thidua.orgs.queries.versions import (
     unit_by_code,
     version_on,
 )
+from thidua.orgs.reference import renamed_communes
 
 __all__ = [
     "UNIT_SEARCH",
@@ -33,6 +34,7 @@ __all__ = [
     "open_on",
     "open_units",
     "predecessors",
+    "renamed_communes",
     "right_below",
     "steps_of",
     "successors_of",

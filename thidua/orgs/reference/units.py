@@ -83,6 +83,16 @@ def commune_outlines() -> Mapping[str, Any]:
     return outlines
 
 
+@cache
+def renamed_communes() -> Mapping[str, str]:
+    """The new name of every old commune that went into one new one, as written; a name that several bore, or a commune
+    that was divided, leads nowhere for sure."""
+    new_names: dict[str, set[str]] = defaultdict(set)
+    for move in _rows("khanhhoa_communes_old_new.csv"):
+        new_names[move["old_ward"]].add(move["new_ward"])
+    return {old: names.pop() for old, names in sorted(new_names.items()) if len(names) == 1}
+
+
 def _provincial_unit(row: dict[str, str]) -> ReferenceUnit:
     return ReferenceUnit(
         code=row["code"],

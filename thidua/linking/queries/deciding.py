@@ -1,0 +1,35 @@
+"""What does the machine say of the claims now? Of all over the whole ledger, or of a few over the part that matters."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from thidua.engine.linking.matching import LinkDecision, match
+from thidua.engine.linking.model import LinkModel
+from thidua.linking.queries.models import model_in_force
+from thidua.linking.queries.records import claim_table, in_ledger, insured_table
+from thidua.orgs.queries import renamed_communes
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decisions in order of the claims' keys, and by which model. ``people`` are the ledger's where all of it was
+    read."""
+
+    decisions: list[LinkDecision]
+    model: LinkModel
+    people: frozenset[int] | None
+
+    def in_ledger(self, people: Iterable[int]) -> set[int]:
+        """Those of these people whom a standing row names."""
+        asked = set(people)
+        if self.people is not None or not asked:
+            return asked & (self.people or frozenset())
+        return in_ledger(asked)
+
+
+def decide_now(claims: Sequence[int] | None = None) -> Decided:
+    """Decisions on every claim, or on these, by the model in force."""
+    model = model_in_force()
+    insured = insured_table()
+    decisions = match(claim_table(claims), insured, model, communes=renamed_communes())
+    return Decided(decisions, model, frozenset(insured["insured"].to_pylist()))
