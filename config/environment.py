@@ -37,6 +37,7 @@ class Environment:
     trusted_origins: tuple[str, ...]  # of forms, behind a proxy: https://thidua.example.vn
     today: date | None  # demonstrations only: the day on which they stand
     upload_bytes: int  # the largest file that a browser may send
+    learn_from: int  # reviewed pairs that a model of linking needs to learn from
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -61,6 +62,7 @@ def read_environment(base_dir: Path) -> Environment:
         trusted_origins=_words(_text("THIDUA_TRUSTED_ORIGINS") or ""),
         today=_day("THIDUA_TODAY"),
         upload_bytes=_number("THIDUA_UPLOAD_MB", 200) * 2**20,
+        learn_from=_number("THIDUA_LEARN_FROM", 50),
     )
 
 

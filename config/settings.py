@@ -147,6 +147,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # form fields; files stream to di
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FILE_UPLOAD_HANDLERS = ["thidua.lib.receiving.SealingHandler"]
 UPLOAD_BYTES = ENVIRONMENT.upload_bytes
+LEARN_FROM = ENVIRONMENT.learn_from
 
 LOGGING = log_settings()
 

@@ -11,7 +11,7 @@ class EvaluationConfig(AppConfig):
         from thidua.evaluation.actions import refresh_open_periods
         from thidua.evaluation.queries import closed_periods, used_batches
         from thidua.evaluation.queries.searching import PEOPLE_SEARCH
-        from thidua.evaluation.uses import closed_periods_touched, closings_of
+        from thidua.evaluation.uses import closed_periods_touched, closings_by_model, closings_of
         from thidua.imports.registry import (
             register_closings,
             register_follow_up,
@@ -19,7 +19,7 @@ class EvaluationConfig(AppConfig):
             register_usage,
         )
         from thidua.lib.search import register_search
-        from thidua.linking.registry import register_closed_periods
+        from thidua.linking.registry import register_closed_periods, register_model_uses
 
         register_usage(used_batches)
         register_closings(closings_of)
@@ -29,3 +29,4 @@ class EvaluationConfig(AppConfig):
         )
         register_search(PEOPLE_SEARCH)
         register_closed_periods(closed_periods)
+        register_model_uses(closings_by_model)

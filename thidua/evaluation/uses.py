@@ -17,12 +17,23 @@ from thidua.imports.registry import Use
 def closings_of(batch: Batch, place: Any) -> list[Use]:
     """The numbered closings that used a fact of the batch."""
     runs = Run.objects.filter(kind=RunKind.CLOSING, batches__batch=batch).select_related("period__campaign")
+    return [_use(run) for run in runs.order_by("period__starts_on", "period__ends_on", "version")]
+
+
+def _use(run: Run) -> Use:
+    return Use(
+        _("%(period)s, bản chốt số %(version)s") % {"period": period_label(run.period), "version": run.version},
+        Place(run.period.campaign, run.period, str(run.version)).url("start"),
+    )
+
+
+def closings_by_model(name: str, place: Any) -> list[Use]:
+    """The numbered closings for which claims were linked by this model."""
+    runs = Run.objects.filter(kind=RunKind.CLOSING, link_model__contains=name).select_related("period__campaign")
     return [
-        Use(
-            _("%(period)s, bản chốt số %(version)s") % {"period": period_label(run.period), "version": run.version},
-            Place(run.period.campaign, run.period, str(run.version)).url("start"),
-        )
+        _use(run)
         for run in runs.order_by("period__starts_on", "period__ends_on", "version")
+        if name in run.link_model.split(", ")
     ]
 
 

@@ -22,6 +22,7 @@ class ModelVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     applied_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=1000, blank=True, help_text="vì sao đưa vào dùng, lần cuối")
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
