@@ -13,16 +13,21 @@ import pyarrow as pa
 
 from benchmarks.linking.damage import Row, damage
 from benchmarks.linking.ledger import Ledger, make_ledger, name_parts
-from thidua.engine.linking.fields import relationship_sex
 from thidua.engine.linking.matching import CLAIM_COLUMNS
+from thidua.engine.linking.relationship_words import relationship_sex
 from thidua.engine.text import fold
 
 OUTSIDE, NAMED_AGAIN = 0.07, 0.04
 NO_SEX, NO_PHONE, NO_ADDRESS = 0.09, 0.42, 0.2
 SAME_PHONE, SAME_ADDRESS, SAME_COMMUNE = 0.88, 0.78, 0.14  # of those that say one
 HINT_FITS, OTHER_RELATIONSHIP = 0.8, 0.01
-MEN = "Chồng,Cha,Bố vợ,Con ruột,Em ruột,Anh ruột,Anh rể,Cháu,Chú,Bác,Cậu".split(",")
-WOMEN = "Vợ,Mẹ,Mẹ vợ,Con gái,Con dâu,Em ruột,Chị ruột,Chị dâu,Em dâu,Cháu,Cô,Dì,Bác,Mợ".split(",")
+MEN = (
+    "Chồng", "Cha", "Bố vợ", "Con ruột", "Em ruột", "Anh ruột", "Anh rể", "Cháu", "Chú", "Bác", "Cậu",
+)  # fmt: skip
+WOMEN = (
+    "Vợ", "Mẹ", "Mẹ vợ", "Con gái", "Con dâu", "Em ruột", "Chị ruột", "Chị dâu", "Em dâu", "Cháu", "Cô", "Dì", "Bác",
+    "Mợ",
+)  # fmt: skip
 TRUTH_COLUMNS = pa.schema([("claim", pa.int64()), ("truth", pa.int64()), ("marks", pa.string())])
 
 

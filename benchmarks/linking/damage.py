@@ -1,7 +1,7 @@
 """What do units do to what they write of a relative? Each mark with its share, as counted in ``tests/samples/dirty``.
 
-The sample's own marks come with the sample's shares; what the issue names beyond them is marked apart and rare. A spoilt
-cell is read by the reader of imports, so that what it mends (numbers that lost their zeros, decomposed letters) is mended.
+The sample's own marks come with the sample's shares; what units do beyond them is marked apart and rare. A spoilt cell
+is read by the reader of imports, so that what it mends (numbers that lost their zeros, decomposed letters) is mended.
 """
 
 import re
@@ -49,7 +49,8 @@ SHARES: Mapping[str, float] = {
 # What careless ears write: at the beginning of a word, at its end, and hỏi for ngã.
 EARS = (
     (r"\b[Ss](?=\w)", "X"), (r"\bTr", "Ch"), (r"\bCh", "Tr"), (r"\bX", "S"), (r"\bD(?=[aăâeêioôơuưáàảãạ])", "Gi"),
-    (r"\bGi", "D"), (r"\bL", "N"), (r"\bN(?![gh])", "L"), (r"ng\b", "n"), (r"(?<=[ao])n\b", "ng"), (r"c\b", "t"), (r"(?<=[ăâ])t\b", "c"),
+    (r"\bGi", "D"), (r"\bL", "N"), (r"\bN(?![gh])", "L"), (r"ng\b", "n"), (r"(?<=[ao])n\b", "ng"), (r"c\b", "t"),
+    (r"(?<=[ăâ])t\b", "c"),
 )  # fmt: skip
 TONES = str.maketrans("\u0309\u0303", "\u0303\u0309")
 # Not every value can be spoilt in every way: these are tried so much oftener that the shares come out.

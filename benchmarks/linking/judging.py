@@ -1,7 +1,7 @@
 """How right are decisions on claims whose truth is known? Counts that add up over seeds.
 
-The hard remainder are the claims that no equal right id settles: neither number of the claim is the meant person's in the
-ledger, or nobody in the ledger is meant.
+The hard remainder are the claims that no equal right id settles: neither number of the claim is the meant person's in
+the ledger, or nobody in the ledger is meant.
 """
 
 from collections import Counter

@@ -24,21 +24,28 @@ NO_NATIONAL_ID, OLD_NATIONAL_ID, NO_PHONE, SHARED_PHONE, NO_ADDRESS = 0.05, 0.01
 TWINS, BORN_TOGETHER, FIRST_OF_JANUARY = 0.001, 0.002, 0.02
 NOTED, NAMED_TWICE = 0.12, 0.06
 # Two words make a commune's name, a hundred and sixty of them a province's.
-FIRST = "Hòa Bình Tân Phú An Long Vĩnh Mỹ Thanh Xuân Đông Tây Nam Bắc Ninh Diên Cam Suối Sơn Hưng".split()
-SECOND = "Hưng Lộc Thịnh Hiệp Thành Phước Thạnh Lương Hải Trung Quang Khánh Sơn Điền Thọ Hà Đức Tiến Lâm Yên".split()
+FIRST = (
+    "Hòa", "Bình", "Tân", "Phú", "An", "Long", "Vĩnh", "Mỹ", "Thanh", "Xuân", "Đông", "Tây", "Nam", "Bắc", "Ninh",
+    "Diên", "Cam", "Suối", "Sơn", "Hưng",
+)  # fmt: skip
+SECOND = (
+    "Hưng", "Lộc", "Thịnh", "Hiệp", "Thành", "Phước", "Thạnh", "Lương", "Hải", "Trung", "Quang", "Khánh", "Sơn", "Điền",
+    "Thọ", "Hà", "Đức", "Tiến", "Lâm", "Yên",
+)  # fmt: skip
 PROVINCES = (
-    "Khánh Hòa,Hà Nội,Huế,Quảng Ninh,Cao Bằng,Lạng Sơn,Lai Châu,Điện Biên,Sơn La,Thanh Hóa,Nghệ An,Hà Tĩnh,Tuyên Quang,"
-    "Lào Cai,Thái Nguyên,Phú Thọ,Bắc Ninh,Hưng Yên,Hải Phòng,Ninh Bình,Quảng Trị,Đà Nẵng,Quảng Ngãi,Gia Lai,Đắk Lắk,"
-    "Lâm Đồng,Đồng Nai,Tây Ninh,Cần Thơ,Vĩnh Long,Đồng Tháp,Cà Mau,An Giang,Thành phố Hồ Chí Minh"
-).split(",")
+    "Khánh Hòa", "Hà Nội", "Huế", "Quảng Ninh", "Cao Bằng", "Lạng Sơn", "Lai Châu", "Điện Biên", "Sơn La", "Thanh Hóa",
+    "Nghệ An", "Hà Tĩnh", "Tuyên Quang", "Lào Cai", "Thái Nguyên", "Phú Thọ", "Bắc Ninh", "Hưng Yên", "Hải Phòng",
+    "Ninh Bình", "Quảng Trị", "Đà Nẵng", "Quảng Ngãi", "Gia Lai", "Đắk Lắk", "Lâm Đồng", "Đồng Nai", "Tây Ninh",
+    "Cần Thơ", "Vĩnh Long", "Đồng Tháp", "Cà Mau", "An Giang", "Thành phố Hồ Chí Minh",
+)  # fmt: skip
 A_PROVINCE = 100_000  # people of a ledger beyond whom another province begins
 HOUSEHOLDS = ((1, 0.58), (2, 0.26), (3, 0.11), (4, 0.05))
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """``people``: everybody, a row each with what is true of him (``person`` is his key); ``insured``: those of them whom
-    the ledger knows, as the engine takes them."""
+    """``people``: everybody, a row each with what is true of him (``person`` is his key); ``insured``: those of them
+    whom the ledger knows, as the engine takes them."""
 
     people: pa.Table
     insured: pa.Table
@@ -46,7 +53,7 @@ class Ledger:
 
 
 def make_ledger(rng: np.random.Generator, size: int, outside: int) -> Ledger:
-    """A ledger of ``size`` insured people, and ``outside`` more of their households and neighbours who are not in it."""
+    """A ledger of ``size`` insured people, and ``outside`` more people of the same households who are not in it."""
     everybody = size + outside
     communes = _communes(everybody)
     people = _people(rng, everybody, communes)
@@ -79,7 +86,7 @@ def _people(rng: np.random.Generator, count: int, communes: Sequence[str]) -> pa
     home, is_first = _households(rng, count)
     homes = int(home[-1]) + 1
     is_male = rng.random(count) < 0.42
-    surname, names = _names(rng, is_male, home, is_first)
+    names = _names(rng, is_male, home, is_first)
     born = _births(rng, count)
     together = np.flatnonzero(~is_first & (rng.random(count) < BORN_TOGETHER / (~is_first).mean()))
     born[together] = born[together - 1]
@@ -88,7 +95,7 @@ def _people(rng: np.random.Generator, count: int, communes: Sequence[str]) -> pa
     born[twin], is_male[twin] = born[double], is_male[double]
     order = np.arange(count)
     order[twin] = double
-    phone = _digits(rng.choice(10**8, count, replace=False) if count < 10**5 else rng.integers(0, 10**8, count), 8)
+    phone = _digits(rng.integers(0, 10**8, count), 8)
     shares = ~is_first & (rng.random(count) < SHARED_PHONE)
     lender = np.where(shares, np.arange(count) - 1, np.arange(count))
     street = name_parts()["streets"]
@@ -121,8 +128,8 @@ def _households(rng: np.random.Generator, count: int) -> tuple[Numbers, Numbers]
     return home, is_first
 
 
-def _names(rng: np.random.Generator, is_male: Numbers, home: Numbers, is_first: Numbers) -> tuple[Numbers, pa.Array]:
-    """Surnames by their shares, three in five of a household alike; middle and given names as ``demo.people`` has them."""
+def _names(rng: np.random.Generator, is_male: Numbers, home: Numbers, is_first: Numbers) -> pa.Array:
+    """Surnames by their shares, three in five of a household alike; the rest as ``demo.people`` has it."""
     parts, count = name_parts(), len(is_male)
     shares = np.array(list(parts["surnames"].values()), dtype=float)  # type: ignore[attr-defined] -- a mapping
     surname = rng.choice(len(shares), count, p=shares / shares.sum())
@@ -148,7 +155,7 @@ def _names(rng: np.random.Generator, is_male: Numbers, home: Numbers, is_first: 
         pc.if_else(male, his_second, her_second),
         pc.if_else(male, his_last, her_last),
     ]
-    return surname, pc.binary_join_element_wise(*words, " ", null_handling="skip")
+    return pc.binary_join_element_wise(*words, " ", null_handling="skip")
 
 
 def _births(rng: np.random.Generator, count: int) -> Numbers:
