@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from tests.builders import LEDGER, Office, claim_row, receipt_row
+from tests.builders import Office, claim_row, receipt_row
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
-from thidua.audit.models import AuditEntry
-from thidua.claims.models import Claim
 from thidua.ledger.models import InsuredPerson
-from thidua.linking.actions import confirm, decide, decide_together, link_claims, undo
+from thidua.linking.actions import confirm, decide, link_claims
 from thidua.linking.enums import Verdict
 from thidua.linking.models import Link, ReviewDecision
 from thidua.linking.permissions import Overtaken

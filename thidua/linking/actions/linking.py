@@ -79,7 +79,7 @@ class _People:
         self.kept, self.decided, self.now = kept, decided, timezone.now()
         self.same = roots(PersonKind.INSURED)
         claims = Claim.objects.all() if some is None else Claim.objects.filter(pk__in=some)
-        answers = latest_standing(None if some is None else claims.values("code"))
+        answers = latest_standing(None if some is None else claims.values_list("code", flat=True))
         rows = claims.filter(code__in=answers).values_list("pk", "code", "relative__fingerprint") if answers else []
         self.named = {pk: _Named(code, bytes(fingerprint)) for pk, code, fingerprint in rows}
         self.answers = {pk: answers[named.code] for pk, named in self.named.items()}
