@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thidua.engine.linking.model import LinkModelError
 from thidua.lib.access import Capability, check_capability
-from thidua.linking.models import Link, ReviewDecision, ReviewLease
+from thidua.linking.models import Link, ModelVersion, ReviewDecision, ReviewLease
+from thidua.linking.queries.models import model_of
 from thidua.linking.queries.reviews import answers, shown_token, waiting_for_second
 
 
@@ -63,3 +66,28 @@ def check_can_undo(decision: ReviewDecision, by: Any) -> None:
     later = answers().filter(claim_code=decision.claim_code, pk__gt=about.pk)
     if later.exists():
         raise Overtaken(_("Đã có quyết định mới hơn cho phiếu này; hãy hoàn tác quyết định ấy trước."))
+
+
+def check_can_learn(by: Any, pairs: int, claims: int) -> None:
+    """Raise PermissionDenied with a sentence unless people have answered enough pairs, of two claims at least."""
+    check_can_operate(by)
+    if pairs < settings.LEARN_FROM or claims < 2:
+        raise PermissionDenied(
+            _("Mới có %(pairs)s cặp đã soát xét; cần ít nhất %(needed)s cặp để học. Hãy soát xét thêm.")
+            % {"pairs": pairs, "needed": settings.LEARN_FROM}
+        )
+
+
+def check_can_apply(version: ModelVersion, by: Any, *, reason: str) -> None:
+    """Raise PermissionDenied with a sentence unless this model can be put in force now, for a reason."""
+    check_can_operate(by)
+    if version.applied_at is not None and version.retired_at is None:
+        raise PermissionDenied(_("Mô hình này đang được dùng."))
+    if not reason.strip():
+        raise PermissionDenied(_("Hãy ghi lý do đưa mô hình này vào dùng."))
+    try:
+        model_of(version)
+    except LinkModelError as error:
+        raise PermissionDenied(
+            _("Không dùng được mô hình này: %(error)s Hãy học một mô hình mới.") % {"error": error}
+        ) from error

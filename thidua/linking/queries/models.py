@@ -1,9 +1,14 @@
 """By which model does the machine link now, and which ones are there?"""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thidua.engine.linking.model import DEFAULT_MODEL, LinkModel
 from thidua.linking.models import ModelVersion
+
+LEARN_TASK, RELINK_TASK = "linking.learn", "linking.decide_anew"
 
 
 def version_in_force() -> ModelVersion | None:
@@ -12,11 +17,32 @@ def version_in_force() -> ModelVersion | None:
 
 
 def model_in_force() -> LinkModel:
-    """The weights and thresholds by which claims are linked. Raises LinkModelError when what is stored cannot be read."""
+    """The weights and thresholds by which claims are linked. Raises LinkModelError for what cannot be read."""
     version = version_in_force()
-    return LinkModel.from_mapping(version.mapping) if version else DEFAULT_MODEL
+    return model_of(version) if version else DEFAULT_MODEL
+
+
+def model_of(version: ModelVersion) -> LinkModel:
+    """A version's weights. Levels that the engine has learnt to tell since have the default's shares, so that an
+    upgrade never stops the linking. Raises LinkModelError for what cannot be read."""
+    stored = version.mapping.get("shares")
+    known: Any = DEFAULT_MODEL.to_mapping()["shares"]
+    if not isinstance(stored, dict):
+        return LinkModel.from_mapping(version.mapping)
+    shares = {field: {**levels, **stored.get(field, {})} for field, levels in known.items()}
+    return LinkModel.from_mapping({**version.mapping, "shares": shares})
 
 
 def versions() -> QuerySet[ModelVersion]:
     """Every version, newest first, with who made and who applied it."""
     return ModelVersion.objects.select_related("created_by", "applied_by").order_by("-created_at", "-pk")
+
+
+def is_learning() -> bool:
+    """Whether a job that learns a model waits or runs."""
+    return ProcrastinateJob.objects.filter(task_name=LEARN_TASK, status__in=("todo", "doing")).exists()
+
+
+def is_deciding_anew() -> bool:
+    """Whether a job that decides all claims by another model waits or runs."""
+    return ProcrastinateJob.objects.filter(task_name=RELINK_TASK, status__in=("todo", "doing")).exists()
