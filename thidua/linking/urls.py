@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.linking.views import deciding, desk, together
+from thidua.linking.views import deciding, desk, models, together
 
 urlpatterns: list[URLPattern] = [
     path("soat-xet/", desk.review, name="review"),
@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("soat-xet/<int:claim>/quyet-dinh/", deciding.review_decide, name="review-decide"),
     path("soat-xet/hoan-tac/<int:decision>/", deciding.review_undo, name="review-undo"),
     path("soat-xet/duyet-chung/<slug:kind>/", together.review_together, name="review-together"),
+    path("mo-hinh/", models.link_models, name="link-models"),
+    path("mo-hinh/<int:version>/", models.link_model, name="link-model"),
 ]

@@ -28,6 +28,7 @@ from thidua.linking.permissions import check_can_apply, check_can_learn, check_c
 from thidua.linking.queries.learning import Known, known_now
 from thidua.linking.queries.models import LEARN_TASK, RELINK_TASK, model_in_force, version_in_force
 from thidua.linking.queries.records import claim_table, insured_table
+from thidua.orgs.queries import renamed_communes
 
 
 def propose_estimated(*, by: Any) -> ModelVersion:
@@ -37,7 +38,7 @@ def propose_estimated(*, by: Any) -> ModelVersion:
     claims, insured = claim_table(), insured_table()
     if not claims.num_rows or not insured.num_rows:
         raise PermissionDenied(_("Chưa có phiếu hoặc chưa có sổ đóng nên chưa học được. Hãy nạp tệp trước."))
-    learnt = learn(claims, insured, start, version="")
+    learnt = learn(claims, insured, start, version="", communes=renamed_communes())
     basis = {name: getattr(learnt, name) for name in ("claims", "people", "candidates", "strangers")}
     known = known_now(start)
     before, after = (measure(known.reviewed, model, known.people) for model in (start, learnt.model))

@@ -20,6 +20,7 @@ from thidua.linking.models import Link
 from thidua.linking.queries.merges import roots
 from thidua.linking.queries.records import claim_table, insured_table
 from thidua.linking.queries.reviews import candidates_of, latest_standing
+from thidua.orgs.queries import renamed_communes
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def known_now(start: LinkModel) -> Known:
     reviewed = answered_pairs()
     mine = Link.objects.filter(state=LinkState.LINKED, decided_by__isnull=True).order_by("claim")
     linked = [Answer(claim, person, True) for claim, person in mine.values_list("claim_id", "insured_id")]
-    pairs, people = known_pairs(claim_table(), insured_table(), [*linked, *reviewed], start)
+    pairs, people = known_pairs(
+        claim_table(), insured_table(), [*linked, *reviewed], start, communes=renamed_communes()
+    )
     by_person = {answer.claim for answer in reviewed}
     return Known(
         [pair for pair in pairs if pair.claim in by_person],
@@ -99,7 +102,7 @@ def effect_of(model: LinkModel) -> list[Transition]:
         )
     }
     moved: dict[int, tuple[str, str]] = {}
-    for decision in match(claim_table(), insured_table(), model):
+    for decision in match(claim_table(), insured_table(), model, communes=renamed_communes()):
         before = stored.get(decision.claim)
         if before is not None and before != (decision.state.value, decision.insured):
             moved[decision.claim] = (before[0], decision.state.value)
