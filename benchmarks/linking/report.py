@@ -50,7 +50,7 @@ def accuracy_table(size: int, judged: Judged) -> Table:
 def share_row(title: str, share: Share, *, at_least: float | None = None, at_most: float | None = None) -> Row:
     low, high = share.interval
     shown = "–" if share.value is None else f"{share.value:.2%}  ({share.hits:,}/{share.of:,})"
-    return title, shown, f"{low:.2%} – {high:.2%}", aim(share.value, at_least=at_least, at_most=at_most, percent=True)
+    return title, shown, f"{low:.2%} – {high:.2%}", aim(share.value, at_least=at_least, at_most=at_most, unit="%")
 
 
 def best_row(title: str, judged: Judged, *, at_least: float | None = None) -> Row:
@@ -59,9 +59,7 @@ def best_row(title: str, judged: Judged, *, at_least: float | None = None) -> Ro
     return title, f"{calls.f1 or 0:.4f}", detail, aim(calls.f1, at_least=at_least)
 
 
-def aim(
-    value: float | None, *, at_least: float | None = None, at_most: float | None = None, percent: bool = False
-) -> str:
+def aim(value: float | None, *, at_least: float | None = None, at_most: float | None = None, unit: str = "") -> str:
     """What is asked for and whether it is reached; blank where nothing is asked.
 
     >>> aim(0.5, at_least=0.4)
@@ -71,7 +69,7 @@ def aim(
     if bound is None:
         return ""
     reached = value is not None and (value >= bound if at_least is not None else value <= bound)
-    said = f"{bound * 100:g} %" if percent else f"{bound:g}"
+    said = f"{bound * 100:g} %" if unit == "%" else f"{bound:g}{unit}"
     return f"{'≥' if at_least is not None else '≤'} {said}: {'đạt' if reached else 'CHƯA ĐẠT'}"
 
 

@@ -105,13 +105,15 @@ def speed_rows(claims: int, insured: int, results: list[Result]) -> list[list[st
     rows = []
     for result in results:
         seconds = median(run.seconds for run in result.runs)
+        processor = median(run.processor_seconds for run in result.runs)
         peak = max(run.peak_megabytes for run in result.runs)
         limits = LIMITS.get((claims, insured)) if result.contestant.is_ours else None
-        aims = [aim(seconds, at_most=limits[0]) + " s", aim(peak, at_most=limits[1])] if limits else []
+        aims = [aim(seconds, at_most=limits[0], unit=" s"), aim(peak, at_most=limits[1], unit=" MB")] if limits else []
         rows.append(
             [
                 result.contestant.title,
                 f"{seconds:.2f}",
+                f"{processor:.2f}",
                 f"{len(result.runs)}",
                 f"{seconds / mine:.2f} ×",
                 f"{peak:,.0f}",
