@@ -65,6 +65,11 @@ class Sealer:
         except InvalidTag as error:
             raise SealingError("Không giải mã được: sai khóa hoặc dữ liệu đã bị sửa.") from error
 
+    def open_texts(self, cells: Iterable[bytes | memoryview | None], purpose: str) -> list[str | None]:
+        """``open`` for a whole column of texts; None stays None."""
+        open_cell = self.open
+        return [open_cell(sealed, purpose).decode() if sealed is not None else None for sealed in cells]
+
     def is_current(self, sealed: bytes | memoryview) -> bool:
         """Whether the newest key sealed this."""
         return bytes(sealed[:2]) == self._prefix

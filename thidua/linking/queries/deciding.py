@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from thidua.engine.linking.matching import LinkDecision, match
 from thidua.engine.linking.model import LinkModel
 from thidua.linking.queries.models import model_in_force
+from thidua.linking.queries.parts import MOST, part_of_ledger
 from thidua.linking.queries.records import claim_table, in_ledger, insured_table
 from thidua.orgs.queries import renamed_communes
 
@@ -28,8 +29,11 @@ class Decided:
 
 
 def decide_now(claims: Sequence[int] | None = None) -> Decided:
-    """Decisions on every claim, or on these, by the model in force."""
-    model = model_in_force()
+    """Decisions on every claim, or on these, by the model in force: a claim's is the same either way."""
+    model, communes = model_in_force(), renamed_communes()
+    told = claim_table(claims)
+    if claims is not None and len(claims) <= MOST:
+        part, population = part_of_ledger(told)
+        return Decided(match(told, part, model, population=population, communes=communes), model, None)
     insured = insured_table()
-    decisions = match(claim_table(claims), insured, model, communes=renamed_communes())
-    return Decided(decisions, model, frozenset(insured["insured"].to_pylist()))
+    return Decided(match(told, insured, model, communes=communes), model, frozenset(insured["insured"].to_pylist()))

@@ -97,8 +97,7 @@ def is_in_ledger(person: int) -> bool:
 
 
 def _opened(cells: Iterable[Any], field: str) -> list[str | None]:
-    open_cell, purpose = configured_sealer().open, f"identity.{field}"
-    return [open_cell(cell, purpose).decode() if cell is not None else None for cell in cells]
+    return configured_sealer().open_texts(cells, f"identity.{field}")
 
 
 def _blank(values: Iterable[str | None]) -> list[str | None]:
