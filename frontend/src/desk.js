@@ -49,6 +49,7 @@ async function take(answer) {
     fetchAhead();
   } else if (box.content.querySelector("#desk-status") && status()) {
     status().replaceWith(box.content.querySelector("#desk-status"));
+    prepare();
     fetchAhead();
   } else {
     location.assign(answer.url); // the queue, the page to sign in, an error: a page of its own
@@ -121,7 +122,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-desk-skip]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
   if (link && isPlain && skip(link)) event.preventDefault();
-  const keys = document.querySelector("[data-desk-keys]");
+  const keys = document.querySelector("dialog[data-desk-keys]");
   if (event.target.closest("[data-desk-help]")) keys.showModal();
   if (event.target.closest("[data-desk-close]")) keys.close();
 });
@@ -129,7 +130,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.dataset.deskKeysOn === undefined) return;
   localStorage.setItem(KEYS, event.target.checked ? "on" : "off");
-  document.documentElement.dataset.deskKeys = localStorage.getItem(KEYS);
+  document.documentElement.dataset.keys = localStorage.getItem(KEYS);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -165,7 +166,7 @@ for (const sign of ["keydown", "pointerdown"]) {
 document.addEventListener("DOMContentLoaded", () => {
   if (!desk()) return;
   const isOn = localStorage.getItem(KEYS) !== "off";
-  document.documentElement.dataset.deskKeys = isOn ? "on" : "off";
+  document.documentElement.dataset.keys = isOn ? "on" : "off";
   const box = document.querySelector("[data-desk-keys-on]");
   if (box) box.checked = isOn;
   prepare();

@@ -20,8 +20,9 @@ FAR = 0.5  # words of which more letters differ, their marks aside, are two word
 
 
 class Piece(NamedTuple):
-    """A stretch of a text as it stands beside another one: the same there, ``extra`` (the other has it not),
-    ``missing`` (only the other has it), or ``hidden`` (the same digits, which nobody needs to read)."""
+    """A stretch of a text as it stands beside another one: the same there, ``extra`` (the other has something else or
+    nothing in its place), ``missing`` (the other's, with nothing in its place here), or ``hidden`` (the same digits,
+    which nobody needs to read)."""
 
     text: str
     kind: str
@@ -32,7 +33,7 @@ def text_pieces(mine: str, theirs: str) -> list[Piece]:
     A letter with its marks is one letter; capitals and spaces make no difference.
 
     >>> [tuple(piece) for piece in text_pieces("Lê Thị Hoà", "LÊ THỊ HÒA")]
-    [('Lê Thị H', 'same'), ('ÒA', 'missing'), ('oà', 'extra')]
+    [('Lê Thị H', 'same'), ('oà', 'extra')]
     """
     mine_words, their_words = _words(mine), _words(theirs)
     if not mine_words or not their_words:
@@ -46,7 +47,8 @@ def text_pieces(mine: str, theirs: str) -> list[Piece]:
         elif len(own) == len(others):
             pieces += _spaced([list(_word_pieces(*pair)) for pair in zip(own, others, strict=True)])
         else:
-            pieces += _spaced([[Piece(word, MISSING)] for word in others] + [[Piece(word, EXTRA)] for word in own])
+            kind, words = (EXTRA, own) if own else (MISSING, others)
+            pieces += _spaced([[Piece(word, kind)] for word in words])
     return _joined(pieces)
 
 
@@ -91,7 +93,6 @@ def _lowered(words: Sequence[str]) -> list[str]:
 def _word_pieces(mine: str, theirs: str) -> Iterator[Piece]:
     """Two words that stand in the same place."""
     if Levenshtein.normalized_distance(fold(mine), fold(theirs)) > FAR:
-        yield Piece(theirs, MISSING)
         yield Piece(mine, EXTRA)
     else:
         yield from _letter_pieces(mine, theirs)
@@ -99,11 +100,10 @@ def _word_pieces(mine: str, theirs: str) -> Iterator[Piece]:
 
 def _letter_pieces(mine: str, theirs: str) -> Iterator[Piece]:
     for step in Levenshtein.opcodes(theirs.lower(), mine.lower()):
-        if step.tag == "equal":
-            yield Piece(mine[step.dest_start : step.dest_end], SAME)
-        else:
+        if step.tag == "delete":
             yield Piece(theirs[step.src_start : step.src_end], MISSING)
-            yield Piece(mine[step.dest_start : step.dest_end], EXTRA)
+        else:
+            yield Piece(mine[step.dest_start : step.dest_end], SAME if step.tag == "equal" else EXTRA)
 
 
 def _by_place(mine: str, theirs: str) -> list[Piece]:

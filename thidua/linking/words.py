@@ -1,5 +1,6 @@
 """How does the desk say why a claim waits, how likely its candidate is, and what the machine asks?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from thidua.linking.enums import LinkReason, QuestionKind
 from thidua.linking.models import Link, ReviewDecision
-from thidua.linking.queries.desk import Sheet
+from thidua.linking.queries.desk import Sheet, outcome_of
 from thidua.linking.queries.queue import CHANGES_NOTHING, PUT_OFF, Queue
 from thidua.linking.queries.reviews import waiting_for_second
+from thidua.linking.queries.waterfall import TITLES
 
+IDS = ("insurance_code", "national_id")
+ORDER = (*IDS, "name", "birth", "phone", "address", "hint", "sex")
 SURE, LIKELY = 7.0, 0.0  # log2 odds
 
 
@@ -28,6 +32,10 @@ class QueueLine(NamedTuple):
     is_put_off: bool
     changes_nothing: bool
 
+    @property
+    def has_mark(self) -> bool:
+        return bool(self.holder) or self.is_question or self.is_second or self.is_put_off or self.changes_nothing
+
 
 def queue_lines(queue: Queue, links: list[Link]) -> list[QueueLine]:
     now, codes = timezone.now(), [link.claim.code for link in links]
@@ -36,7 +44,7 @@ def queue_lines(queue: Queue, links: list[Link]) -> list[QueueLine]:
         QueueLine(
             link,
             queue.due_on(link),
-            _label(link.reason),
+            agreement_sentence(dict(part.split("=", 1) for part in link.pattern.split())) or _label(link.reason),
             likelihood(link.odds),
             _holder(link, queue.by, now),
             link.questioned_at is not None,
@@ -46,6 +54,48 @@ def queue_lines(queue: Queue, links: list[Link]) -> list[QueueLine]:
         )
         for link in links
     ]
+
+
+def doubt_of(sheet: Sheet) -> str:
+    """Why a person must look, in one sentence: what the best candidate has in common with the claim, and what not."""
+    if not sheet.candidates:
+        return _("Không còn ai trong sổ giống người ghi trên phiếu.")
+    best, *rest = sheet.candidates
+    for other in rest:
+        owned = [name for name in IDS if other.levels.get(name) == "equal" and best.levels.get(name) != "equal"]
+        if owned:
+            return _("Người thứ 1 giống %(alike)s, nhưng %(number)s trên phiếu là của người thứ %(other)s.") % {
+                "alike": _listed(_titles(best.levels, "equal")) or _listed(_titles(best.levels, "near")),
+                "number": _listed([str(TITLES[name]) for name in owned]),
+                "other": other.number,
+            }
+    return agreement_sentence(best.levels)
+
+
+def agreement_sentence(levels: Mapping[str, str]) -> str:
+    """What agrees and what does not, from the levels of a candidate's fields; blank where there is nothing to say."""
+    alike, near, different = (_listed(_titles(levels, outcome)) for outcome in ("equal", "near", "other"))
+    values = {"alike": alike, "near": near, "different": different}
+    if alike and near and different:
+        return _("Giống %(alike)s, gần giống %(near)s, nhưng khác %(different)s.") % values
+    if alike and different:
+        return _("Giống %(alike)s, nhưng khác %(different)s.") % values
+    if near and different:
+        return _("Gần giống %(near)s, nhưng khác %(different)s.") % values
+    if alike and near:
+        return _("Giống %(alike)s, gần giống %(near)s.") % values
+    return _("Giống %(alike)s.") % values if alike else _("Gần giống %(near)s.") % values if near else ""
+
+
+def _titles(levels: Mapping[str, str], outcome: str) -> list[str]:
+    """Strong fields first: numbers, name and birth, then the rest."""
+    return [str(TITLES[name]) for name in ORDER if outcome_of(levels.get(name, "")) == outcome]
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """Titles in a sentence: small letters."""
+    words = [title[:1].lower() + title[1:] for title in titles]
+    return ", ".join(words[:-1]) + _(" và ") + words[-1] if len(words) > 1 else "".join(words)
 
 
 def likelihood(odds: float | None) -> str:

@@ -76,7 +76,11 @@ class ReviewDecision(models.Model):
     class Meta:
         verbose_name = "quyết định soát xét"
         verbose_name_plural = "quyết định soát xét"
-        indexes = [models.Index(fields=["by", "-at"], name="review_decision_of")]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="review_decision_of"),
+            models.Index(fields=["claim_code"], name="review_decision_second", condition=Q(needs_second=True)),
+            models.Index(fields=["claim_code"], name="review_decision_later", condition=Q(verdict=Verdict.LATER)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(verdict__in=[Verdict.SAME, Verdict.OTHER]) | Q(insured__isnull=False),

@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rapidfuzz.fuzz import ratio
 
 from thidua.engine.linking.fields import Field
 from thidua.engine.text import fold
 from thidua.ledger.queries import current_condition
-from thidua.linking.differences import Piece, day_pieces, number_pieces, text_pieces
+from thidua.linking.differences import EXTRA, Piece, day_pieces, number_pieces, text_pieces
 from thidua.linking.enums import LinkState, PersonKind
 from thidua.linking.marks import pieces_html
 from thidua.linking.models import Link
@@ -42,8 +41,8 @@ ROWS: tuple[tuple[str, Any, Field], ...] = (
 )
 COMPARED = {name: field for name, _title, field in ROWS}
 NUMBERS = {"insurance_code", "national_id", "phone"}
-EQUAL = {"equal", "agrees"}
-OTHER = {"other"}
+EQUAL = {"equal", "agrees", "zeros"}
+OTHER = "other"
 PAID = """
     SELECT fact.insured_id, min(fact.paid_on), max(fact.paid_on), count(*) FROM ledger_contribution fact
     WHERE fact.insured_id = ANY(%(people)s) AND {condition} GROUP BY fact.insured_id
@@ -100,16 +99,9 @@ class Candidate:
     cells: list[tuple[str, str, Cell]] = field(default_factory=list)
 
     @property
-    def alike(self) -> list[str]:
-        return [title for _name, title, cell in self.cells if cell.outcome == "equal"]
-
-    @property
-    def near(self) -> list[str]:
-        return [title for _name, title, cell in self.cells if cell.outcome == "near"]
-
-    @property
-    def different(self) -> list[str]:
-        return [title for _name, title, cell in self.cells if cell.outcome == "other"]
+    def levels(self) -> dict[str, str]:
+        """How each field agrees."""
+        return {name: level[0] for name, level in self.fields.items()}
 
 
 @dataclass(frozen=True)
@@ -176,8 +168,8 @@ def _rows(
         ]
         if not mine and not any(cell.pieces for cell in cells):
             continue
-        beside = _said(found[0][0], name) if found else ""
-        own = Cell(_pieces(name, mine, beside))
+        is_compared = bool(cells) and cells[0].outcome != "equal"
+        own = Cell(cells[0].theirs if is_compared else _pieces(name, mine, ""))
         rows.append(Row(name, str(title), own, cells))
         for candidate, cell in zip(candidates, cells, strict=True):
             candidate.cells.append((name, str(title), cell))
@@ -187,17 +179,21 @@ def _rows(
 def _cell(name: str, mine: str, naming: dict[str, Any], others: list[dict[str, Any]], level: list[Any] | None) -> Cell:
     theirs = _said(naming, name)
     code = level[0] if level else ""
-    outcome = "" if not code else "equal" if code in EQUAL else "other" if code in OTHER else "near"
+    outcome = outcome_of(code)
+    if name == "sex" and not code and mine and theirs:  # the engine saw a row of the ledger that says no sex
+        outcome = "equal" if mine == theirs else "other"
     also = []
     if name in ("name", "birth"):
         also = sorted({said for other in others if (said := _said(other, name)) and said != theirs})
-    return Cell(
-        _pieces(name, theirs, mine),
-        outcome,
-        level_text(COMPARED[name], code) if code else "",
-        _pieces(name, mine, theirs),
-        also,
-    )
+    words = level_text(COMPARED[name], code) if code else ""
+    is_alien = outcome == "other" and name in ("name", "address")  # two things: no letter of one belongs to the other
+    pieces = [Piece(theirs, EXTRA)] if is_alien else _pieces(name, theirs, mine)
+    return Cell(pieces, outcome, words, [Piece(mine, EXTRA)] if is_alien else _pieces(name, mine, theirs), also)
+
+
+def outcome_of(code: str) -> str:
+    """equal, near or other; blank where nothing could be compared."""
+    return "" if not code else "equal" if code in EQUAL else "other" if code == OTHER else "near"
 
 
 def _said(record: dict[str, Any], name: str) -> str:
@@ -235,31 +231,13 @@ def _complete(link: Link, candidates: list[Candidate]) -> None:
         members[insured].others.append(OtherClaim(claim, code, declared_on))
 
 
-def doubt_of(sheet: Sheet) -> str:
-    """Why a person must look, in one sentence: what the best candidate has in common with the claim, and what not."""
-    best = sheet.candidates[0] if sheet.candidates else None
-    if best is None:
-        return _("Không còn ai trong sổ giống người ghi trên phiếu.")
-    values = {"alike": _listed(best.alike), "different": _listed(best.different), "near": _listed(best.near)}
-    if best.alike and best.different:
-        return _("Giống %(alike)s, nhưng khác %(different)s.") % values
-    if best.alike and best.near:
-        return _("Giống %(alike)s, gần giống %(near)s.") % values
-    return ""
-
-
-def _listed(titles: Sequence[str]) -> str:
-    """Titles in a sentence: small letters, but abbreviations stay."""
-    words = [title if title[:2].isupper() else title[:1].lower() + title[1:] for title in titles]
-    return ", ".join(words[:-1]) + _(" và ") + words[-1] if len(words) > 1 else "".join(words)
-
-
 class AlikeLine(NamedTuple):
-    """A claim and its best candidate in one line of a list, with where they differ."""
+    """A claim and its best candidate in one line of a list: name and birth, and whatever else was compared."""
 
     link: Link
     insured: int
     cells: list[tuple[str, Cell]]  # title, the candidate's side with the claim's beside it
+    alike: list[str]  # titles of what else is the same
 
 
 def alike_lines(links: Sequence[Link]) -> list[AlikeLine]:
@@ -273,16 +251,19 @@ def alike_lines(links: Sequence[Link]) -> list[AlikeLine]:
     namings: dict[int, list[dict[str, Any]]] = {}
     for naming in insured_table([insured for insured, _fields in best.values()]).to_pylist():
         namings.setdefault(naming["insured"], []).append(naming)
-    lines = []
-    for link in links:
-        insured, fields = best.get(link.claim_id, (0, {}))
-        if insured in namings:
-            naming, others = _most_alike(claims[link.claim_id], namings[insured])
-            cells = [
-                (str(title), cell)
-                for name, title, compared in ROWS
-                if (cell := _cell(name, _said(claims[link.claim_id], name), naming, others, fields.get(compared.value)))
-                and (cell.pieces or cell.theirs)
-            ]
-            lines.append(AlikeLine(link, insured, cells))
-    return lines
+    known = [link for link in links if best.get(link.claim_id, (0, {}))[0] in namings]
+    return [_line(link, *best[link.claim_id], claims[link.claim_id], namings) for link in known]
+
+
+def _line(
+    link: Link, insured: int, fields: dict[str, Any], claim: dict[str, Any], namings: dict[int, list[dict[str, Any]]]
+) -> AlikeLine:
+    naming, others = _most_alike(claim, namings[insured])
+    line = AlikeLine(link, insured, [], [])
+    for name, title, compared in ROWS:
+        cell = _cell(name, _said(claim, name), naming, others, fields.get(compared.value))
+        if name in ("name", "birth") or cell.outcome in ("near", "other"):
+            line.cells.append((str(title), cell))
+        elif cell.outcome:
+            line.alike.append(str(title))
+    return line

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thidua.claims.models import Claim
 from thidua.linking.enums import Verdict
@@ -40,9 +40,8 @@ def latest_standing(codes: Iterable[str] | None = None) -> dict[str, ReviewDecis
 def waiting_for_second() -> QuerySet[ReviewDecision]:
     """Decisions against hard evidence that a second person has yet to confirm, unless the claim was answered since."""
     waiting = answers().filter(needs_second=True, confirmation__isnull=True)
-    later = answers().filter(Q(needs_second=False) | Q(confirmation__isnull=True) | CONFIRMED)
-    latest = later.order_by("claim_code", "-pk").distinct("claim_code").values("pk")
-    return waiting.filter(pk__in=latest)
+    since = answers().filter(Q(needs_second=False) | Q(confirmation__isnull=True) | CONFIRMED)
+    return waiting.exclude(Exists(since.filter(claim_code=OuterRef("claim_code"), pk__gt=OuterRef("pk"))))
 
 
 def waiting_decision(claim: Claim) -> ReviewDecision | None:

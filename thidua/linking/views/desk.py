@@ -23,11 +23,11 @@ from thidua.linking.actions.leases import give_back, take_lease
 from thidua.linking.desk_forms import ONLY, Asked, asked_of, kind_choices, only_choices, reason_choices
 from thidua.linking.models import Link, ReviewLease
 from thidua.linking.queries.claimants import claimant_of, last_deed
-from thidua.linking.queries.desk import doubt_of, sheet_of
+from thidua.linking.queries.desk import sheet_of
 from thidua.linking.queries.harmless import harmless_kinds
 from thidua.linking.queries.queue import ONLY_SECONDS, Queue, work_of
 from thidua.linking.queries.reviews import history_of, shown_token, waiting_decision
-from thidua.linking.words import pending_text, question_sentence, queue_lines, reason_sentence
+from thidua.linking.words import doubt_of, pending_text, question_sentence, queue_lines, reason_sentence
 
 AT_ONCE = 25
 PART = "X-Desk"  # the desk's script asks for the page's part: "part", "ahead" of its turn, or "shown" already
