@@ -1,7 +1,7 @@
 """Which insured people can a claim mean at all? Whoever shares one of these keys with it is compared, nobody else.
 
-Never the surname alone: two in five people are called Nguyễn. A key that too many people share is passed over: the pairs
-would be many and tell little; the other blocks find them.
+Never the surname alone: two in five people are called Nguyễn. A key that too many namings share is passed over: the
+pairs would be many and tell little; the other blocks find them.
 """
 
 from typing import NamedTuple
@@ -10,8 +10,8 @@ import duckdb
 
 
 class Block(NamedTuple):
-    """``key`` are columns of ``records`` (or SQL over them) that must all be equal; ``claim_key`` where the claim's side
-    is another. Beyond ``most`` people a key is passed over."""
+    """``key`` are columns of ``records`` (or SQL over them) that must all be equal; ``claim_key`` where the claim's
+    side is another. Beyond ``most`` namings a key is passed over."""
 
     name: str
     key: tuple[str, ...]
@@ -27,9 +27,9 @@ BLOCKS: tuple[Block, ...] = (
     Block("name_and_birth", ("tokens", "born"), 200),
     Block("given_and_birth", ("given", "born"), 100),
     Block("given_and_swapped_birth", ("given", "born"), 100, ("given", SWAPPED)),
-    Block("name_and_year", ("tokens", "year"), 60),
-    Block("name_and_commune", ("tokens", "commune"), 60),
-    Block("birth_and_commune", ("born", "commune"), 60),
+    Block("name_and_year", ("tokens", "year"), 30),
+    Block("name_and_commune", ("tokens", "commune"), 20),
+    Block("birth_and_commune", ("born", "commune"), 40),
     Block("end_of_id_and_year", ("right(national_id, 5)", "year"), 20),
     Block("end_of_code_and_given", ("right(insurance_code, 4)", "given"), 20),
     Block("rare_name", ("tokens",), 8),
@@ -59,6 +59,6 @@ def _pairs_of(block: Block) -> str:
         holders AS MATERIALIZED (
             SELECT i.* FROM (SELECT {theirs}, naming, insured FROM insured_records) i
             SEMI JOIN wanted USING ({keys})),
-        common AS (SELECT {keys} FROM holders GROUP BY ALL HAVING count(DISTINCT insured) > {block.most})
+        common AS (SELECT {keys} FROM holders GROUP BY ALL HAVING count(*) > {block.most})
         SELECT claim, naming FROM wanted JOIN (SELECT * FROM holders ANTI JOIN common USING ({keys})) USING ({keys})
     """  # noqa: S608

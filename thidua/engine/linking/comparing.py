@@ -1,8 +1,8 @@
 """How does each candidate pair agree, field by field, and what does it weigh?
 
-Everything is SQL made of the levels, but names: these are compared in Python, once a pair of distinct names, where a look
-at their letters says that they may be alike and the rest of the pair's evidence that it can matter. Weights are whole
-thousandths of a bit, so that sums are exact and the order of rows plays no part.
+Everything is SQL made of the levels, but names: these are compared in Python, once a pair of distinct names, where a
+look at their letters says that they may be alike and the rest of the pair's evidence that it can matter. Weights are
+whole thousandths of a bit, so that sums are exact and the order of rows plays no part.
 """
 
 import re
@@ -46,7 +46,10 @@ LOOK = f"""
          WHEN c.tokens = i.tokens OR replace(c.folded, ' ', '') = replace(i.folded, ' ', '') THEN {SAME_WORDS}
          WHEN (c.given = i.given AND (c.surname = i.surname OR length(c.surname) < 3 OR length(i.surname) < 3))
            OR (contains(c.name, '.') AND left(c.folded, 1) = left(i.folded, 1))
-           OR (abs(length(c.folded) - length(i.folded)) <= 4 AND damerau_levenshtein(c.folded, i.folded) <= 4) THEN {ALIKE}
+         THEN {ALIKE}
+         WHEN abs(length(c.folded) - length(i.folded)) <= 4
+          AND (left(c.folded, 2) = left(i.folded, 2) OR right(c.folded, 2) = right(i.folded, 2))
+         THEN CASE WHEN damerau_levenshtein(c.folded, i.folded) <= 4 THEN {ALIKE} ELSE {UNLIKE} END
          ELSE {UNLIKE} END
 """
 
@@ -86,8 +89,8 @@ def compare_pairs(
 ) -> None:
     """Make ``compared``: a row a pair with the level of each field (``g_name`` …) and the name's bearers.
 
-    ``bearers`` of ``features.name_key``s instead of those counted in ``insured_records``. ``sight`` is the model and the
-    number of people: pairs that can reach nothing by them are left out, unless they share an id.
+    ``bearers`` of ``features.name_key``s instead of those counted in ``insured_records``. ``sight`` is the model and
+    the number of people: pairs that can reach nothing by them are left out, unless they share an id.
     """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS renamed_communes (old VARCHAR, new VARCHAR)")
     make_sides(connection, "claims", "claim_records", "claim_sides")
@@ -207,7 +210,7 @@ def _weight_sql(model: LinkModel, field: Field, people: int) -> str:
 
 
 def _by_frequency_sql(m: float, people: int) -> str:
-    return f"CAST(round(1000 * log2({m!r} * {max(people, 1)} / greatest(bearers, 1))) AS INTEGER)"
+    return f"CAST(round(1000 * log2({m!r}::DOUBLE * {max(people, 1)} / greatest(bearers, 1))) AS INTEGER)"
 
 
 def patterns(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -1,22 +1,22 @@
 """Which of a claim's weighed candidates does it mean, if that can be said without a clerk? (rules.md 3, lines 6 and 7)
 
-| of the candidates, best first; the first row that fits                                        | decision                       |
-|------------------------------------------------------------------------------------------------|--------------------------------|
-| none has an equal id and none comes in sight of the review threshold                           | not_found: nobody_like_it      |
-| somebody has the claim's code, somebody else its national id, and nobody has both              | undecided: ids_disagree        |
-| the best of those with an equal id (with both ids, where some have both) is not the best one   | undecided: ids_disagree        |
-| the best one has an equal id, and its name or birth contradicts ("verdicts" below)             | undecided: contradiction       |
-| the best one has an equal id, and name and birth do not support it enough                      | undecided: too_little_evidence |
-| another one with the same equal ids is not contradicted either                                 | undecided: second_too_near     |
-| no id is equal, and an id stands on both sides and differs by more than a slip                 | undecided: contradiction       |
-| another insured person has the best one's name and birth, and nothing tells them apart         | undecided: twins               |
-| the second is nearer than the margin                                                           | undecided: second_too_near     |
-| the best one's posterior reaches the automatic threshold                                       | linked                         |
-| otherwise                                                                                      | undecided: too_little_evidence |
+| of the candidates, best first; the first row that fits            | decision                       |
+|-------------------------------------------------------------------|--------------------------------|
+| none has an equal id, none comes in sight of the review threshold | not_found: nobody_like_it      |
+| code and national id are two people's, and nobody has both        | undecided: ids_disagree        |
+| the best one has no equal id, or one only where others have both  | undecided: ids_disagree        |
+| it has an equal id; name or birth contradicts (table below)       | undecided: contradiction       |
+| it has an equal id; name and birth support it too little          | undecided: too_little_evidence |
+| another one with the same equal ids is not contradicted either    | undecided: second_too_near     |
+| no id is equal, and one differs by more than a slip               | undecided: contradiction       |
+| another has its name and birth, and nothing tells them apart      | undecided: twins               |
+| the second is nearer than the margin                              | undecided: second_too_near     |
+| the posterior odds of the best one reach the automatic threshold  | linked                         |
+| otherwise                                                         | undecided: too_little_evidence |
 
 An id is equal also when only the zeros are lost that a spreadsheet eats. A number that does not fit the birth beside it
-(`other_doubtful`) is a wrong number rather than another person's. Verdicts on who has an equal id, first row that fits; a
-strike is the other id there on both sides and not equal, or another sex:
+(`other_doubtful`) is a wrong number rather than another person's. Verdicts on who has an equal id, first row that
+fits; a strike is the other id there on both sides and not equal, or another sex:
 
 | name                               | birth                       | and                              | verdict      |
 |------------------------------------|-----------------------------|----------------------------------|--------------|
@@ -34,10 +34,11 @@ strike is the other id there on both sides and not equal, or another sex:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from thidua.engine.linking.fields import LEVELS, MISSING, Field
+from thidua.engine.linking.fields import LEVELS, Field
 from thidua.engine.linking.model import LinkModel
 
 
@@ -67,43 +68,54 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
 
 
+PLACES = {field: place for place, field in enumerate(Field)}
 SAME_NUMBER = ("equal", "zeros")
-IDS = (Field.INSURANCE_CODE, Field.NATIONAL_ID)
+Levels = tuple[int, ...]  # in the order of `Field`
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A weighed candidate; weights in thousandths of a bit. ``levels`` in the order of ``Field``; ``is_twin``: has the
-    name and birth of the best candidate of the claim, and is another person."""
+class Mark:
+    """Is a field at one of these levels?"""
+
+    def __init__(self, field: Field, *codes: str) -> None:
+        self._place = PLACES[field]
+        self._levels = frozenset(place for place, level in enumerate(LEVELS[field]) if level.code in codes)
+
+    def holds(self, levels: Levels) -> bool:
+        return levels[self._place] in self._levels
+
+
+def _says(field: Field) -> Mark:
+    return Mark(field, *(level.code for level in LEVELS[field]))
+
+
+HAS_CODE, HAS_NATIONAL_ID = Mark(Field.INSURANCE_CODE, *SAME_NUMBER), Mark(Field.NATIONAL_ID, *SAME_NUMBER)
+OTHER_IDS = (Mark(Field.INSURANCE_CODE, "other"), Mark(Field.NATIONAL_ID, "other"))
+UNEQUAL_IDS = (
+    Mark(Field.INSURANCE_CODE, "near", "other"),
+    Mark(Field.NATIONAL_ID, "near", "other_doubtful", "other"),
+)
+OTHER_NAME, DOUBTFUL_NAME = Mark(Field.NAME, "other"), Mark(Field.NAME, "doubtful")
+NAME_AGREES, SAYS_NAME = Mark(Field.NAME, "equal", "folded", "compatible"), _says(Field.NAME)
+OTHER_BIRTH, NEAR_BIRTH = Mark(Field.BIRTH, "other"), Mark(Field.BIRTH, "digit", "near_year")
+SAME_BIRTH, SAME_YEAR, SAYS_BIRTH = Mark(Field.BIRTH, "equal"), Mark(Field.BIRTH, "equal", "year"), _says(Field.BIRTH)
+OTHER_SEX, SAME_PHONE = Mark(Field.SEX, "other"), Mark(Field.PHONE, "equal")
+SAME_ADDRESS, SAYS_ADDRESS = Mark(Field.ADDRESS, "equal"), _says(Field.ADDRESS)
+
+
+class Candidate(NamedTuple):
+    """A weighed candidate; weights in thousandths of a bit. ``is_twin``: has the name and birth of the best candidate
+    of the claim, and is another person."""
 
     insured: int
     total: int
     name_weight: int
-    levels: tuple[int, ...]
     is_twin: bool
-
-    def is_at(self, field: Field, *codes: str) -> bool:
-        level = self.levels[PLACES[field]]
-        return level != MISSING and LEVELS[field][level].code in codes
-
-    def says(self, field: Field) -> bool:
-        return self.levels[PLACES[field]] != MISSING
-
-    @property
-    def has_code(self) -> bool:
-        return self.is_at(Field.INSURANCE_CODE, *SAME_NUMBER)
-
-    @property
-    def has_national_id(self) -> bool:
-        return self.is_at(Field.NATIONAL_ID, *SAME_NUMBER)
-
-
-PLACES = {field: place for place, field in enumerate(Field)}
+    levels: Levels
 
 
 def decide(pairs: Sequence[Candidate], model: LinkModel, prior: int) -> LinkReason:
     """The reason by the module's table; ``pairs`` best first, ``prior`` in thousandths of a bit."""
-    with_id = [pair for pair in pairs if pair.has_code or pair.has_national_id]
+    with_id = [pair for pair in pairs if HAS_CODE.holds(pair.levels) or HAS_NATIONAL_ID.holds(pair.levels)]
     if not with_id and (not pairs or pairs[0].total - prior < 1000 * model.review_odds):
         return LinkReason.NOBODY_LIKE_IT
     best = pairs[0]
@@ -121,28 +133,28 @@ def _against_ids(best: Candidate, with_id: Sequence[Candidate]) -> LinkReason | 
     rivals = _with_most_ids(with_id)
     if best not in rivals:
         return LinkReason.IDS_DISAGREE
-    verdict = judge(best)
+    verdict = judge(best.levels)
     if verdict is Verdict.CONTRADICTED:
         return LinkReason.CONTRADICTION
     if verdict is Verdict.UNSURE:
         return LinkReason.TOO_LITTLE_EVIDENCE
-    if any(rival != best and judge(rival) is not Verdict.CONTRADICTED for rival in rivals):
+    if any(rival != best and judge(rival.levels) is not Verdict.CONTRADICTED for rival in rivals):
         return LinkReason.SECOND_TOO_NEAR
     return None
 
 
 def _with_most_ids(with_id: Sequence[Candidate]) -> list[Candidate]:
     """Those with both ids, else with the code, else with the national id; nobody if code and id are two people's."""
-    with_code = [pair for pair in with_id if pair.has_code]
-    with_national_id = [pair for pair in with_id if pair.has_national_id]
+    with_code = [pair for pair in with_id if HAS_CODE.holds(pair.levels)]
+    with_national_id = [pair for pair in with_id if HAS_NATIONAL_ID.holds(pair.levels)]
     if with_code and with_national_id:
-        return [pair for pair in with_code if pair.has_national_id]
+        return [pair for pair in with_code if HAS_NATIONAL_ID.holds(pair.levels)]
     return with_code or with_national_id
 
 
 def _against_no_ids(best: Candidate, pairs: Sequence[Candidate]) -> LinkReason | None:
     """What forbids to link to the best one when nobody has an equal id."""
-    if any(best.is_at(field, "other") for field in IDS):
+    if any(mark.holds(best.levels) for mark in OTHER_IDS):
         return LinkReason.CONTRADICTION
     twins = [pair for pair in pairs if pair.is_twin]
     return LinkReason.TWINS if twins and not _is_told_apart(best, twins) else None
@@ -150,32 +162,29 @@ def _against_no_ids(best: Candidate, pairs: Sequence[Candidate]) -> LinkReason |
 
 def _is_told_apart(best: Candidate, twins: Sequence[Candidate]) -> bool:
     """A phone is the best one's and no twin's, or an address is the best one's and every twin's is another."""
-    if best.is_at(Field.PHONE, "equal") and not any(twin.is_at(Field.PHONE, "equal") for twin in twins):
+    if SAME_PHONE.holds(best.levels) and not any(SAME_PHONE.holds(twin.levels) for twin in twins):
         return True
-    return best.is_at(Field.ADDRESS, "equal") and all(
-        twin.says(Field.ADDRESS) and not twin.is_at(Field.ADDRESS, "equal") for twin in twins
-    )
+    others = (SAYS_ADDRESS.holds(twin.levels) and not SAME_ADDRESS.holds(twin.levels) for twin in twins)
+    return SAME_ADDRESS.holds(best.levels) and all(others)
 
 
-def judge(pair: Candidate) -> Verdict:
+@lru_cache(maxsize=1 << 14)
+def judge(levels: Levels) -> Verdict:
     """The second table of this module, for a pair that shares an id."""
-    both_ids = pair.has_code and pair.has_national_id
-    name_agrees = pair.is_at(Field.NAME, "equal", "folded", "compatible")
-    other_sex = pair.is_at(Field.SEX, "other")
-    other_id = any(pair.says(field) and not pair.is_at(field, *SAME_NUMBER) for field in IDS)
-    strike = other_sex or other_id
-    if pair.is_at(Field.NAME, "other"):
+    both_ids = HAS_CODE.holds(levels) and HAS_NATIONAL_ID.holds(levels)
+    other_sex, agrees = OTHER_SEX.holds(levels), NAME_AGREES.holds(levels)
+    strike = other_sex or any(mark.holds(levels) for mark in UNEQUAL_IDS)
+    is_equal, is_dated = SAME_BIRTH.holds(levels), SAME_YEAR.holds(levels)
+    if OTHER_NAME.holds(levels) or OTHER_BIRTH.holds(levels):
         return Verdict.CONTRADICTED
-    if pair.is_at(Field.BIRTH, "digit", "near_year", "other"):
-        is_slip = not pair.is_at(Field.BIRTH, "other") and name_agrees and both_ids and not other_sex
-        return Verdict.SUPPORTED if is_slip else Verdict.CONTRADICTED
-    is_equal, is_dated = pair.is_at(Field.BIRTH, "equal"), pair.is_at(Field.BIRTH, "equal", "year")
-    if not pair.says(Field.NAME):
+    if NEAR_BIRTH.holds(levels):
+        return Verdict.SUPPORTED if agrees and both_ids and not other_sex else Verdict.CONTRADICTED
+    if not SAYS_NAME.holds(levels):
         is_supported = is_equal and not strike
-    elif pair.is_at(Field.NAME, "doubtful"):
+    elif DOUBTFUL_NAME.holds(levels):
         is_supported = is_dated and both_ids and not strike
-    elif not name_agrees:
-        by_ids = both_ids and not pair.says(Field.BIRTH)
+    elif not agrees:
+        by_ids = both_ids and not SAYS_BIRTH.holds(levels)
         is_supported = is_equal or (not strike and (is_dated or by_ids))
     else:
         is_supported = is_dated or not strike

@@ -1,18 +1,14 @@
 """What of a record is compared and looked up? Names folded and sorted, births and ids taken apart, addresses keyed.
 
-All of it is SQL on DuckDB. Whole tables get the keys of blocks only, cheap ones, with hashes for words; names are folded
-once a distinct name, communes once a distinct end of an address. What is compared beyond is made of candidates alone.
+All of it is SQL on DuckDB. Whole tables get the keys of blocks only, cheap ones, with hashes for words; names are
+folded once a distinct name, communes once a distinct end of an address. What is compared beyond is made of candidates.
 """
 
 import re
-import unicodedata
 
 import duckdb
 
 from thidua.engine.text import fold
-
-MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
-PLAIN = "".join("d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0] for letter in MARKED)
 
 
 def folded(column: str) -> str:
@@ -22,7 +18,7 @@ def folded(column: str) -> str:
     >>> duckdb.sql("SELECT " + folded("'Đặng Thị HUỆ'")).fetchone()
     ('dang thi hue',)
     """
-    return f"translate(lower({column}), '{MARKED}', '{PLAIN}')"
+    return f"replace(strip_accents(lower({column})), 'đ', 'd')"
 
 
 def name_key(name: str) -> str:
@@ -36,10 +32,15 @@ def name_key(name: str) -> str:
 
 # The same as ``name_key``, with the parts of the name, for distinct names.
 NAMES = f"""
-    WITH plain AS (
-        SELECT name, translate(trim(regexp_replace({folded("name")}, '[^a-z]+', ' ', 'g')), 'y', 'i') AS folded
+    WITH plain AS MATERIALIZED (
+        SELECT name, {folded("name")} AS plain
         FROM (SELECT DISTINCT name FROM {{table}} WHERE name IS NOT NULL)),
-    split AS (SELECT name, folded, string_split(folded, ' ') AS words FROM plain WHERE folded <> '')
+    spaced AS MATERIALIZED (
+        SELECT name, translate(CASE WHEN regexp_matches(plain, '^[a-z]+( [a-z]+)*$') THEN plain
+                               ELSE trim(regexp_replace(plain, '[^a-z]+', ' ', 'g')) END, 'y', 'i') AS folded
+        FROM plain),
+    split AS MATERIALIZED (
+        SELECT name, folded, string_split(folded, ' ') AS words FROM spaced WHERE folded <> '')
     SELECT name, folded, array_to_string(list_sort(words), ' ') AS tokens, words[-1] AS given, words[1] AS surname
     FROM split
 """  # noqa: S608 -- texts of ours
@@ -62,28 +63,26 @@ PHONE_KEY = (
     "CASE WHEN length(r.phone) = 10 AND r.phone[1] = '0' THEN r.phone"
     f" ELSE coalesce({_MOBILES}[left({_AT_HOME}, 4)] || ({_AT_HOME})[5:], {_AT_HOME}) END"
 )
-# The commune stands before the province or the district, or last. The end of an address is folded once (``COMMUNES``).
-_PART = "trim(split_part(r.address, ',', -2))"
-_IS_DISTRICT = (
-    f"(left(lower({_PART}), 3) IN ('huy', 'thà', 'tha', 'quậ', 'qua', 'tp.', 'tp ', 'tx.', 'tx ', 'q. ')"
-    f" OR left(lower({_PART}), 6) IN ('thị xã', 'thi xa'))"
-)
-TAIL = f"""
-    CASE WHEN NOT contains(r.address, ',') THEN r.address
-         WHEN {_IS_DISTRICT} AND NOT contains(r.address, '|') THEN split_part(r.address, ',', -3) || '|' || {_PART}
-         ELSE split_part(r.address, ',', -2) || ',' || split_part(r.address, ',', -1) END
-"""
+# The commune stands before the province, or before district and province, or last. Ends of addresses are few.
+_END = "regexp_extract(r.address, '[^,]*(,[^,]*)?$')"
+_BEFORE_DISTRICT = "split_part(r.address, ',', -3)"
 _KIND = "^ *(xa|phuong|thi tran|dac khu|x\\.|p\\.|tt\\.?) *"
-COMMUNES = f"""
-    WITH tails AS (SELECT DISTINCT {TAIL} AS tail FROM {{table}} r WHERE address IS NOT NULL),
-    plain AS (SELECT tail, {folded("tail")} AS text FROM tails),
-    parts AS (
-        SELECT tail, CASE WHEN contains(text, '|') THEN split_part(text, '|', 1)
-                          WHEN regexp_matches(split_part(text, ',', -1), '{_KIND}') THEN split_part(text, ',', -1)
-                          WHEN contains(text, ',') THEN split_part(text, ',', -2) ELSE text END AS part
-        FROM plain)
-    SELECT tail, translate(nullif(trim(regexp_replace(part, '{_KIND}', '')), ''), 'y', 'i') AS commune FROM parts
+_DISTRICT = "^ *(huyen|thi xa|thanh pho|quan|tp\\.?|tx\\.?|q\\.?) "
+ENDS = f"""
+    WITH plain AS MATERIALIZED (
+        SELECT address, {folded("split_part(address, ',', 1)")} AS first,
+               {folded("split_part(address, ',', 2)")} AS last
+        FROM (SELECT DISTINCT {_END} AS address FROM {{table}} r WHERE address IS NOT NULL))
+    SELECT address,
+           last <> '' AND regexp_matches(first, '{_DISTRICT}') AND NOT regexp_matches(last, '{_KIND}') AS is_far,
+           CASE WHEN last <> '' AND regexp_matches(last, '{_KIND}') THEN last ELSE first END AS part
+    FROM plain
 """  # noqa: S608
+_COMMUNE = f"translate(nullif(trim(regexp_replace(part, '{_KIND}', '')), ''), 'y', 'i') AS commune"
+COMMUNES = f"""
+    LEFT JOIN {{records}}_ends e ON e.address = {_END}
+    LEFT JOIN {{records}}_parts d ON d.part = CASE WHEN e.is_far THEN {_BEFORE_DISTRICT} END
+"""
 
 
 def commune_key(name: str) -> str:
@@ -96,21 +95,28 @@ def commune_key(name: str) -> str:
 
 
 def make_records(connection: duckdb.DuckDBPyConnection, table: str, records: str) -> None:
-    """Make ``records``: every row of ``table`` with the keys of blocks (words as hashes), and ``<records>_names`` and
-    ``<records>_communes``, from which ``make_sides`` completes candidates."""
+    """Make ``records``: every row of ``table`` with the keys of blocks (words as hashes), and its distinct names and
+    ends of addresses, from which ``make_sides`` completes candidates."""
     make = "CREATE OR REPLACE TEMP TABLE"
     connection.execute(f"{make} {records}_names AS {NAMES.format(table=table)}")
-    connection.execute(f"{make} {records}_communes AS {COMMUNES.format(table=table)}")
+    connection.execute(f"{make} {records}_ends AS SELECT *, {_COMMUNE} FROM ({ENDS.format(table=table)})")  # noqa: S608
+    connection.execute(f"{make} {records}_parts (part VARCHAR, commune VARCHAR)")
+    if connection.execute(f"SELECT 1 FROM {records}_ends WHERE is_far LIMIT 1").fetchall():  # noqa: S608
+        connection.execute(
+            f"""INSERT INTO {records}_parts
+                WITH raw AS (SELECT DISTINCT {_BEFORE_DISTRICT} AS raw FROM {table} r
+                             JOIN {records}_ends e ON e.address = {_END} WHERE e.is_far AND {_BEFORE_DISTRICT} <> '')
+                SELECT raw, commune FROM (SELECT raw, {_COMMUNE} FROM (SELECT raw, {folded("raw")} AS part FROM raw))"""  # noqa: S608
+        )
     own = "claim" if table == "claims" else "naming, r.insured"
     connection.execute(
         f"""{make} {records} AS
-            SELECT r.{own}, hash(n.tokens) AS tokens, hash(n.given) AS given, hash(n.surname || ' ' || n.given) AS family,
+            SELECT r.{own}, hash(n.tokens) AS tokens, hash(n.given) AS given,
+                   hash(n.surname || ' ' || n.given) AS family,
                    r.birth, CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
                    TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, r.sex, {CODE_KEY} AS insurance_code,
-                   {ID_KEY} AS national_id, {PHONE_KEY} AS phone,
-                   hash(k.commune) AS commune
-            FROM {table} r LEFT JOIN {records}_names n USING (name)
-            LEFT JOIN {records}_communes k ON k.tail = {TAIL}"""  # noqa: S608
+                   {ID_KEY} AS national_id, {PHONE_KEY} AS phone, hash(coalesce(d.commune, e.commune)) AS commune
+            FROM {table} r LEFT JOIN {records}_names n USING (name) {COMMUNES.format(records=records)}"""  # noqa: S608
     )
 
 
@@ -118,27 +124,28 @@ _IS_NEW_ID = "length(national_id_key) = 12 AND regexp_full_match(national_id_key
 _CENTURY_AND_SEX = "CAST(substr(national_id_key, 4, 1) AS INTEGER)"
 SIDES = f"""
     WITH plain AS (
-        SELECT r.*, n.folded, n.tokens, n.given, n.surname, k.commune, coalesce(m.new, k.commune) AS commune_new,
+        SELECT r.*, n.folded, n.tokens, n.given, n.surname, coalesce(d.commune, e.commune) AS commune,
                CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
                CASE WHEN length(r.birth) = 10 AND substr(r.birth, 6, 2) <> right(r.birth, 2)
-                    THEN left(r.birth, 4) || '-' || right(r.birth, 2) || '-' || substr(r.birth, 6, 2) END AS born_swapped,
+                    THEN left(r.birth, 5) || right(r.birth, 2) || substr(r.birth, 5, 3) END AS born_swapped,
                TRY_CAST(left(r.birth, 4) AS INTEGER) AS year, {CODE_KEY} AS insurance_code_key,
                {ID_KEY} AS national_id_key, {PHONE_KEY} AS phone_key
         FROM {{table}} r LEFT JOIN {{records}}_names n USING (name)
-        LEFT JOIN {{records}}_communes k ON k.tail = {TAIL} LEFT JOIN renamed_communes m ON m.old = k.commune
-        {{which}}),
+        {COMMUNES.format(records="{records}")}),
     told AS (
-        SELECT *, CASE WHEN {_IS_NEW_ID}
-                  THEN 1900 + 100 * ({_CENTURY_AND_SEX} // 2) + CAST(substr(national_id_key, 5, 2) AS INTEGER) END AS id_year,
+        SELECT *, CASE WHEN {_IS_NEW_ID} THEN 1900 + 100 * ({_CENTURY_AND_SEX} // 2)
+                       + CAST(substr(national_id_key, 5, 2) AS INTEGER) END AS id_year,
                CASE WHEN {_IS_NEW_ID} THEN CASE {_CENTURY_AND_SEX} % 2 WHEN 0 THEN 'M' ELSE 'F' END END AS id_sex
         FROM plain)
-    SELECT *, coalesce(id_year <> year, false) OR coalesce(id_sex <> sex, false) AS is_id_doubtful FROM told
+    SELECT t.*, coalesce(t.sex, t.id_sex) AS told_sex, coalesce(m.new, t.commune) AS commune_new,
+           coalesce(id_year <> year, false) OR coalesce(id_sex <> sex, false) AS is_id_doubtful
+    FROM told t LEFT JOIN renamed_communes m ON m.old = t.commune
 """  # noqa: S608
 
 
-def make_sides(connection: duckdb.DuckDBPyConnection, table: str, records: str, sides: str, which: str = "") -> None:
-    """Make ``sides``: the rows of ``table`` (those that ``which`` leaves) with all that is compared."""
-    query = SIDES.format(table=table, records=records, which=which)
+def make_sides(connection: duckdb.DuckDBPyConnection, table: str, records: str, sides: str) -> None:
+    """Make ``sides``: the rows of ``table`` with all that is compared; ``records`` were made of them and others."""
+    query = SIDES.format(table=table, records=records)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {sides} AS {query}")
 
 

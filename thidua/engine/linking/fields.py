@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from thidua.engine.linking.features import ADDRESS_KEY, HINT_WORDS
+from thidua.engine.linking.features import ADDRESS_KEY, HINT_WORDS, folded
 
 MISSING = -1
 
@@ -37,9 +37,17 @@ class Level:
     text_en: str
 
 
-def _number_levels(column: str, vi: str, en: str) -> tuple[Level, Level, Level]:
+def _one_slip(mine: str, theirs: str, half: int) -> str:
+    """SQL: one letter other, lost or added, or two swapped. A slip leaves ``half`` of the letters before or after it:
+    a look at these is cheaper than the distance."""
+    look = f"left({mine}, {half}) = left({theirs}, {half}) OR right({mine}, {half}) = right({theirs}, {half})"
+    return f"CASE WHEN {look} THEN damerau_levenshtein({mine}, {theirs}) = 1 ELSE false END"
+
+
+def _number_levels(column: str, half: int, vi: str, en: str) -> tuple[Level, Level, Level]:
     """An id: equal, equal once the zeros that a spreadsheet ate are back, one slip of the hand away."""
     mine, theirs = f"c.{column}", f"i.{column}"
+    is_changed = f"{mine} <> {mine}_key OR {theirs} <> {theirs}_key"
     return (
         Level("equal", f"{mine} = {theirs}", f"{vi} giống hệt", f"same {en}"),
         Level(
@@ -50,16 +58,20 @@ def _number_levels(column: str, vi: str, en: str) -> tuple[Level, Level, Level]:
         ),
         Level(
             "near",
-            f"damerau_levenshtein({mine}, {theirs}) = 1 OR damerau_levenshtein({mine}_key, {theirs}_key) = 1",
+            f"{_one_slip(f'{mine}_key', f'{theirs}_key', half)}"
+            f" OR CASE WHEN {is_changed} THEN damerau_levenshtein({mine}, {theirs}) = 1 ELSE false END",
             f"{vi} lệch một chữ số hoặc đổi chỗ hai chữ số",
             f"{en} one digit off or two swapped",
         ),
     )
 
 
-ID_TELLS = """({a}.national_id IS NULL AND {b}.id_year = {a}.year
+# ``a`` has no national id, ``b``'s tells year and sex. Where b's own year of birth is a's, its id tells nothing new;
+# its sex speaks against a only as a second witness (as the only one it stands in for b's own: ``told_sex``).
+ID_TELLS = """({a}.national_id IS NULL AND {b}.id_year = {a}.year AND {b}.year IS DISTINCT FROM {a}.year
     AND {b}.id_sex IS NOT DISTINCT FROM coalesce({a}.sex, {b}.id_sex))"""
-ID_DENIES = "({a}.national_id IS NULL AND {b}.id_year IS NOT NULL AND {a}.year IS NOT NULL)"
+ID_DENIES = """({a}.national_id IS NULL AND (({b}.year IS NULL AND {b}.id_year <> {a}.year)
+    OR ({b}.sex = {b}.id_sex AND {b}.id_sex <> {a}.sex)))"""
 
 LEVELS: Mapping[Field, tuple[Level, ...]] = {
     Field.NAME: (
@@ -82,8 +94,7 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
         ),
         Level(
             "digit",
-            "damerau_levenshtein(c.born, i.born) = 1"
-            " OR (right(c.born, 6) = right(i.born, 6) AND abs(c.year - i.year) = 1)",
+            f"{_one_slip('c.born', 'i.born', 5)} OR (right(c.born, 6) = right(i.born, 6) AND abs(c.year - i.year) = 1)",
             "ngày sinh lệch một chữ số hoặc đúng một năm",
             "birth date one digit or exactly one year off",
         ),
@@ -96,15 +107,15 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
         Level("other", "c.year IS NOT NULL AND i.year IS NOT NULL", "ngày sinh khác", "another birth date"),
     ),
     Field.SEX: (
-        Level("equal", "c.sex = i.sex", "cùng giới tính", "same sex"),
-        Level("other", "c.sex <> i.sex", "khác giới tính", "another sex"),
+        Level("equal", "c.told_sex = i.told_sex", "cùng giới tính", "same sex"),
+        Level("other", "c.told_sex <> i.told_sex", "khác giới tính", "another sex"),
     ),
     Field.INSURANCE_CODE: (
-        *_number_levels("insurance_code", "mã số BHXH", "insurance code"),
+        *_number_levels("insurance_code", 4, "mã số BHXH", "insurance code"),
         Level("other", "c.insurance_code <> i.insurance_code", "mã số BHXH khác", "another insurance code"),
     ),
     Field.NATIONAL_ID: (
-        *_number_levels("national_id", "số CCCD", "national id"),
+        *_number_levels("national_id", 5, "số CCCD", "national id"),
         # 9 digits against 12 are an old and a new number: nothing is compared
         Level(
             "other_doubtful",
@@ -140,8 +151,9 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
     Field.ADDRESS: (
         Level(
             "equal",
-            "c.commune = i.commune AND (c.address = i.address OR "
-            f"{ADDRESS_KEY.format(t='c.')} = {ADDRESS_KEY.format(t='i.')})",
+            "CASE WHEN c.address = i.address THEN true"
+            f" WHEN c.commune = i.commune AND {folded('left(c.address, 2)')} = {folded('left(i.address, 2)')}"
+            f" THEN {ADDRESS_KEY.format(t='c.')} = {ADDRESS_KEY.format(t='i.')} ELSE false END",
             "địa chỉ giống hệt",
             "same address",
         ),
@@ -171,13 +183,13 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
     Field.RELATIONSHIP: (
         Level(
             "agrees",
-            "c.sex IS NULL AND c.relationship_sex = i.sex",
+            "c.told_sex IS NULL AND c.relationship_sex = i.told_sex",
             "quan hệ hợp với giới tính",
             "the relationship fits the sex",
         ),
         Level(
             "other",
-            "c.sex IS NULL AND c.relationship_sex <> i.sex",
+            "c.told_sex IS NULL AND c.relationship_sex <> i.told_sex",
             "quan hệ không hợp với giới tính",
             "the relationship does not fit the sex",
         ),

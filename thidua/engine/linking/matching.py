@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from thidua.engine.linking.blocking import make_pairs
 from thidua.engine.linking.comparing import compare_pairs, count_bearers, patterns, thousandths, weigh_pairs
-from thidua.engine.linking.deciding import Candidate, LinkReason, LinkState, decide
+from thidua.engine.linking.deciding import HAS_CODE, HAS_NATIONAL_ID, Candidate, LinkReason, LinkState, decide
 from thidua.engine.linking.features import commune_key, make_records, name_key
 from thidua.engine.linking.fields import LEVELS, MISSING, Field
 from thidua.engine.linking.model import LinkModel
@@ -119,14 +119,14 @@ def match(
 ) -> list[LinkDecision]:
     """One decision for each claim, in order of the claims' keys.
 
-    ``claims`` has the columns of ``CLAIM_COLUMNS``; ``insured`` those of ``INSURED_COLUMNS`` (or is the path of a Parquet
-    file that has): a row for each way in which the ledger names a person, of which the best counts. Texts are NFC and
-    blanks null; births are 'yyyy-mm-dd' or 'yyyy', ids digits only.
+    ``claims`` has the columns of ``CLAIM_COLUMNS``; ``insured`` those of ``INSURED_COLUMNS`` (or is the path of a
+    Parquet file that has them): a row for each way in which the ledger names a person, of which the best counts. Texts
+    are NFC and blanks null; births are 'yyyy-mm-dd' or 'yyyy', ids digits only.
 
-    ``population`` for an ``insured`` that is only a part of the ledger: the decisions are the same as on the whole when the
-    part holds everybody who shares a key of ``blocking.BLOCKS`` with a claim, all their namings, and everybody who has
-    the name (by ``name_key``) and birth of one of these. ``communes`` gives the new name of old communes, as written.
-    ``spill_into`` is a private folder for what does not fit into memory (none: nothing may).
+    ``population`` for an ``insured`` that is only a part of the ledger: the decisions are the same as on the whole when
+    the part holds everybody who shares a key of ``blocking.BLOCKS`` with a claim, all their namings, and everybody who
+    has the name (by ``name_key``) and birth of one of these. ``communes`` gives the new name of old communes, as
+    written. ``spill_into`` is a private folder for what does not fit into memory (none: nothing may).
     """
     with duckdb.connect(":memory:") as connection:
         people = _weigh(connection, claims, insured, model, population, communes, spill_into)
@@ -185,6 +185,7 @@ def _prepare(
 ) -> None:
     connection.execute("SET temp_directory = ?", [spill_into or ""])
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET checkpoint_threshold = '1TB'")  # a checkpoint of tables that live seconds costs one of them
     connection.register("claims", claims.select(CLAIM_COLUMNS.names).cast(CLAIM_COLUMNS))
     _register(connection, insured, INSURED_COLUMNS.names)
     register_communes(connection, communes)
@@ -204,10 +205,7 @@ def _weigh(
 ) -> int:
     """Make ``weighed``; how many insured people there are."""
     _prepare(connection, claims, insured, communes, spill_into)
-    if population:
-        people = population.people
-    else:
-        people = count_bearers(connection)
+    people = population.people if population else count_bearers(connection)
     compare_pairs(connection, population.bearers if population else None, (model, people))
     weigh_pairs(connection, model, people)
     return people
@@ -225,7 +223,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Candida
     ).fetchall()
     found: dict[int, list[Candidate]] = defaultdict(list)
     for claim, insured, total, name_weight, is_twin, *levels in rows:
-        found[claim].append(Candidate(insured, total, name_weight, tuple(levels), is_twin))
+        found[claim].append(Candidate(insured, total, name_weight, is_twin, tuple(levels)))
     return found
 
 
@@ -272,9 +270,9 @@ class _Explainer:
 
 
 def _method(pair: Candidate) -> LinkMethod:
-    if pair.has_code:
+    if HAS_CODE.holds(pair.levels):
         return LinkMethod.INSURANCE_CODE
-    return LinkMethod.NATIONAL_ID if pair.has_national_id else LinkMethod.EVIDENCE
+    return LinkMethod.NATIONAL_ID if HAS_NATIONAL_ID.holds(pair.levels) else LinkMethod.EVIDENCE
 
 
 def describe(decision: LinkDecision) -> dict[str, Any]:

@@ -179,6 +179,7 @@ def _parse(name: str) -> _Name:
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def _word(letters: str, has_dot: bool) -> _Word:
     toneless, tone = split_tone(letters)
     shape = plain_i(toneless)

@@ -5,8 +5,8 @@ import unicodedata
 
 from thidua.engine.text import fold
 
-_MALE = frozenset("chong cha bo tia ong chu cau duong anh".split())
-_FEMALE = frozenset("vo me ma co di mo thim chi".split())
+_MALE = frozenset({"chong", "cha", "bo", "tia", "ong", "chu", "cau", "duong", "anh"})
+_FEMALE = frozenset({"vo", "me", "ma", "co", "di", "mo", "thim", "chi"})
 _SPOUSES = frozenset({"vo", "chong"})
 _TELLING = {"trai": "M", "re": "M", "gai": "F", "dau": "F"}  # con trai, em rể, chị gái, con dâu
 

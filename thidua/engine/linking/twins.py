@@ -1,7 +1,7 @@
 """Who has the very name and birth of the person a claim seems to mean?
 
-Two Nguyễn Thị Hoa born on one day are in no ledger by chance alone, and a claim without an id may mean either. Blocks pass
-over keys that many share, so twins of the best candidates are looked for in the whole ledger.
+A large ledger has several Nguyễn Thị Hoa born on one day, and a claim without an id may mean either of them. Blocks
+pass over keys that many share, so twins of the best candidates are looked for in the whole ledger.
 """
 
 from collections.abc import Mapping
