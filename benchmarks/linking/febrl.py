@@ -100,11 +100,11 @@ def febrl_rows() -> list[list[str]]:
         begun = time.perf_counter()
         answers = our_answers(Path(folder))
         seconds = time.perf_counter() - begun
-    each = _best_f1(_best_of_each(answers))
+    each = best_f1(best_of_each(answers))
     peers = json.loads(_peers())
     splink = peers["Splink"]["one_each"]
     reached = "Splink: " + aim(round(each, 6), at_least=round(splink, 6))
-    rows = [["ta", f"{_best_f1(answers):.4f}", f"{each:.4f}", f"{seconds:.1f}", reached]]
+    rows = [["ta", f"{best_f1(answers):.4f}", f"{each:.4f}", f"{seconds:.1f}", reached]]
     for name, told in peers.items():
         one_each = f"{told['one_each']:.4f}" if told["one_each"] else ""
         rows.append([name, f"{told['f1']:.4f}", one_each, f"{told['seconds']:.1f}", ""])
@@ -123,49 +123,46 @@ def _peers(*arguments: str) -> str:
 Answers = list[tuple[float, int, int]]
 
 
-def our_answers(folder: Path) -> Answers:
-    """(odds, record, other record) of the candidate pairs."""
+def our_answers(folder: Path, records: int = RECORDS, drawn: int = DRAWN) -> Answers:
+    """(odds, record, other record) of the candidate pairs, the surest first."""
     with duckdb.connect(":memory:") as connection:
         for side in "ci":
             connection.execute(f"CREATE TABLE {side} AS SELECT * FROM '{folder}/{side}.parquet'")
-        joins = [[(field, field) for field in block] for block in BLOCKS] + [list(zip(*SWAPPED, strict=True))]
-        blocks = " UNION ".join(
-            "SELECT c.person AS mine, i.person AS theirs FROM c JOIN i ON "
-            + " AND ".join(f"c.{mine} = i.{theirs}" for mine, theirs in join)
-            for join in joins
-        )
-        alike = _levels(connection, blocks)
-        drawn = _pattern_counts(
+        rows = connection.execute(f"SELECT mine, theirs, {LEVELS} FROM ({_blocks()}) {SIDES} ORDER BY ALL").fetchall()
+        alike = [(mine, theirs, tuple(levels)) for mine, theirs, *levels in rows]
+        strangers = _pattern_counts(
             connection,
-            f"SELECT hash(k) % {RECORDS} AS mine, hash(k + {DRAWN}) % {RECORDS} AS theirs FROM range({DRAWN}) t(k)",
+            f"SELECT hash(k) % {records} AS mine, hash(k + {drawn}) % {records} AS theirs FROM range({drawn}) t(k)",
         )
-        shares = _frequencies(connection)
+        rarity = _rarity(connection, records)
     ms, us = estimate_sides(
         Counter(pattern for _, _, pattern in alike),
-        drawn,
+        strangers,
         [one.m for one in FIELDS.values()],
         [one.u for one in FIELDS.values()],
-        pairs=RECORDS * RECORDS,
-        share=1 / RECORDS,
+        pairs=records * records,
+        share=1 / records,
     )
     weights = [[log2(m / u) for m, u in zip(*sides, strict=True)] for sides in zip(ms, us, strict=True)]
-    prior = log2(RECORDS)
     answers = []
     for mine, theirs, pattern in alike:
-        odds = -prior
+        odds = -log2(records)
         for place, (field, level) in enumerate(zip(FIELDS, pattern, strict=True)):
             if level == 0 and FIELDS[field].frequent:
-                odds += log2(ms[place][0] / shares[field, mine])
+                odds += log2(ms[place][0]) + rarity[field, mine]
             elif level != MISSING:
                 odds += weights[place][level]
         answers.append((odds, mine, theirs))
     return sorted(answers, reverse=True)
 
 
-def _levels(connection: duckdb.DuckDBPyConnection, pairs: str) -> list[tuple[int, int, Pattern]]:
-    """Pairs with the level of each field."""
-    rows = connection.execute(f"SELECT mine, theirs, {LEVELS} FROM ({pairs}) {SIDES} ORDER BY ALL").fetchall()
-    return [(mine, theirs, tuple(levels)) for mine, theirs, *levels in rows]
+def _blocks() -> str:
+    joins = [[(field, field) for field in block] for block in BLOCKS] + [list(zip(*SWAPPED, strict=True))]
+    return " UNION ".join(
+        "SELECT c.person AS mine, i.person AS theirs FROM c JOIN i ON "
+        + " AND ".join(f"c.{mine} = i.{theirs}" for mine, theirs in join)
+        for join in joins
+    )
 
 
 def _pattern_counts(connection: duckdb.DuckDBPyConnection, pairs: str) -> dict[Pattern, float]:
@@ -174,24 +171,26 @@ def _pattern_counts(connection: duckdb.DuckDBPyConnection, pairs: str) -> dict[P
     return {tuple(levels): float(count) for count, *levels in rows}
 
 
-def _frequencies(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], float]:
-    """The share of the other file's records that have the very value of this record."""
+def _rarity(connection: duckdb.DuckDBPyConnection, records: int) -> dict[tuple[str, int], float]:
+    """How rare each record's value is among the other file's, in bits."""
     found = {}
     for field, one in FIELDS.items():
         if one.frequent:
             rows = connection.execute(
-                f"""SELECT c.person, greatest(n.times, 1) / {RECORDS} FROM c
+                f"""SELECT c.person, coalesce(n.times, 1) FROM c
                     LEFT JOIN (SELECT {field}, count(*) AS times FROM i GROUP BY ALL) n USING ({field})"""
             ).fetchall()
-            found.update({(field, person): float(share or 1 / RECORDS) for person, share in rows})
+            found.update({(field, person): log2(records / times) for person, times in rows})
     return found
 
 
-def _best_of_each(answers: Answers) -> Answers:
-    seen: set[int] = set()
-    return [answer for answer in answers if answer[1] not in seen and not seen.add(answer[1])]  # type: ignore[func-returns-value]
+def best_of_each(answers: Answers) -> Answers:
+    best: dict[int, tuple[float, int, int]] = {}
+    for answer in answers:
+        best.setdefault(answer[1], answer)
+    return list(best.values())
 
 
-def _best_f1(answers: Answers) -> float:
-    _, calls = best_threshold([(odds, mine == theirs) for odds, mine, theirs in answers], RECORDS)
+def best_f1(answers: Answers, there: int = RECORDS) -> float:
+    _, calls = best_threshold([(odds, mine == theirs) for odds, mine, theirs in answers], there)
     return calls.f1 or 0.0

@@ -9,7 +9,7 @@ from rich.table import Table
 from benchmarks.linking.judging import OUTCOMES, OUTSIDE, UNSPOILT, Judged
 from thidua.engine.linking.accuracy import Share
 
-CONSOLE = Console(width=130)
+CONSOLE = Console(width=160)
 PROVINCE, LARGE = 9_000, 60_000
 Row = tuple[str, str, str, str]
 
