@@ -19,6 +19,7 @@ from thidua.linking.queries.waterfall import TITLES, level_text, likelihood_text
 
 RARE_NAME = 1 / 1000  # weights of equal names depend on the name: shown for one that one in a thousand bears
 ALIKE = 0.05  # weights that read alike
+NO_BREAK = "\u00a0"
 
 
 def default_version() -> ModelVersion:
@@ -33,20 +34,38 @@ def is_in_force(version: ModelVersion, current: ModelVersion | None) -> bool:
 def standing_mark(version: ModelVersion, current: ModelVersion | None) -> SafeString:
     """In force, retired, or never applied."""
     if is_in_force(version, current):
-        return mark(_("Đang dùng"), "good", "circle-check")
-    if version.applied_at is not None:
-        return mark(_("Đã dùng trước đây"), "calm", "history")
-    return mark(_("Chưa dùng"), "news", "hourglass")
+        text, tone, icon = _("Đang dùng"), "good", "circle-check"
+    elif version.applied_at is not None:
+        text, tone, icon = _("Đã thôi dùng"), "calm", "history"
+    else:
+        text, tone, icon = _("Chưa dùng"), "news", "hourglass"
+    return mark(text.replace(" ", NO_BREAK), tone, icon)
+
+
+def model_title(name: str) -> str:
+    """How people call a model by its stored name.
+
+    >>> model_title("estimated-3"), model_title("default-2")
+    ('Ước lượng số 3', 'Ban đầu, bản 2')
+    """
+    kind, _dash, number = name.rpartition("-")
+    titles = {
+        ModelOrigin.DEFAULT.value: _("Ban đầu, bản %(number)s"),
+        ModelOrigin.ESTIMATED.value: _("Ước lượng số %(number)s"),
+        ModelOrigin.REVIEWED.value: _("Học từ soát xét số %(number)s"),
+    }
+    return titles[kind] % {"number": number} if kind in titles else name
 
 
 def basis_sentence(version: ModelVersion) -> str:
     """From what it was learnt."""
     basis = {name: _figure(value) for name, value in version.basis.items()}
+    basis["start"] = model_title(basis.get("start", ""))
     if version.origin == ModelOrigin.REVIEWED:
         return (
             _(
                 "Học từ %(pairs)s cặp do người soát xét (%(matching)s cặp là một người) cùng %(automatic)s liên kết máy"
-                " đã tự xác định, bắt đầu từ mô hình %(start)s."
+                " đã tự xác định, bắt đầu từ mô hình “%(start)s”."
             )
             % basis
         )
@@ -54,7 +73,7 @@ def basis_sentence(version: ModelVersion) -> str:
         return (
             _(
                 "Ước lượng từ %(claims)s phiếu và %(people)s người trong sổ: %(candidates)s cặp giống nhau và"
-                " %(strangers)s cặp lấy ngẫu nhiên, bắt đầu từ mô hình %(start)s; không dùng câu trả lời của người."
+                " %(strangers)s cặp lấy ngẫu nhiên, bắt đầu từ mô hình “%(start)s”; không dùng câu trả lời của người."
             )
             % basis
         )

@@ -21,6 +21,7 @@ from thidua.linking.model_words import (
     basis_sentence,
     default_version,
     is_in_force,
+    model_title,
     standing_mark,
     threshold_sentences,
     transition_text,
@@ -55,7 +56,10 @@ def link_models(request: PageRequest) -> HttpResponse:
     if all(version.origin != ModelOrigin.DEFAULT for version in kept):
         kept.append(default_version())
     context = {
-        "lines": [(version, standing_mark(version, current), basis_sentence(version)) for version in kept],
+        "lines": [
+            (version, model_title(version.name), standing_mark(version, current), basis_sentence(version))
+            for version in kept
+        ],
         "answered": len(answers),
         "answered_claims": claims,
         "needed": settings.LEARN_FROM,
@@ -112,6 +116,7 @@ def _shown(request: PageRequest, version: ModelVersion, is_asked: bool) -> dict[
     is_current = is_in_force(version, current)
     context: dict[str, Any] = {
         "version": version,
+        "name": model_title(version.name),
         "mark": standing_mark(version, current),
         "basis": basis_sentence(version),
         "is_current": is_current,
@@ -121,7 +126,7 @@ def _shown(request: PageRequest, version: ModelVersion, is_asked: bool) -> dict[
         "reviewed": version.basis.get("reviewed", 0),
         "reviewed_claims": version.basis.get("reviewed_claims", 0),
         "is_measured_in_folds": version.origin == ModelOrigin.REVIEWED,
-        "current_name": current.name if current else default_version().name,
+        "current_title": model_title((current or default_version()).name),
     }
     try:
         model = model_of(version)
