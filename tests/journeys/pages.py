@@ -79,6 +79,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("claim-new"),
     PageEntry("claim-new", press="Lưu phiếu", title="claim-new-errors"),
     PageEntry("claim-edit", ("counted",)),
+    PageEntry("link-models"),
+    PageEntry("link-model", ("0",)),
     PageEntry("compare"),
     PageEntry("compare", title="compare-closed", period="2025Q1"),
     PageEntry("rules"),
