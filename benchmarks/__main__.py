@@ -1,4 +1,4 @@
-"""Every benchmark in one run: reading, a whole province, a whole nation, the web; ours, a peer and the floor.
+"""Every benchmark in one run: reading, a whole province, a whole nation, linking, the web; ours, a peer and the floor.
 
 `make bench` takes about an hour on two cores; `make bench ARGS=--quick` the same tables at smaller sizes in minutes.
 """
@@ -14,12 +14,14 @@ FULL = {
     "Một triệu dòng (csv)": ["benchmarks.reading", "--rows", "1000000", "--runs", "1", "--format", "csv"],
     "Cả tỉnh": ["benchmarks.province"],
     "Xét kết quả cỡ cả nước": ["benchmarks.nation"],
+    "Đối chiếu phiếu với sổ": ["benchmarks.linking"],
     "Trang web": ["benchmarks.web"],
 }
 QUICK = {
     "Đọc sổ đóng (xlsx)": ["benchmarks.reading", "--rows", "20000", "--runs", "3"],
     "Cả tỉnh (cỡ nhỏ)": ["benchmarks.province", "--small", "--repeat", "1"],
     "Xét kết quả cỡ một phần mười cả nước": ["benchmarks.nation", "--scale", "0.1", "--runs", "3"],
+    "Đối chiếu phiếu với sổ (cỡ nhỏ)": ["benchmarks.linking", "--small"],
     "Trang web (cỡ nhỏ)": ["benchmarks.web", "--small", "--requests", "50", "--seconds", "15"],
 }
 

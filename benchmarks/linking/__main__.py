@@ -16,7 +16,7 @@ from benchmarks.linking.febrl import febrl_rows
 from benchmarks.linking.judging import Judged, judge
 from benchmarks.linking.report import CONSOLE, accuracy_table, confusion_table, plain_table, wrong_links
 from benchmarks.linking.running import PEERS_PYTHON
-from benchmarks.linking.speed import race, speed_rows, written_world
+from benchmarks.linking.speed import machine, race, speed_rows, written_world
 from thidua.engine.linking.matching import match
 from thidua.engine.linking.model import DEFAULT_MODEL, LinkModel
 
@@ -72,9 +72,10 @@ def print_accuracy(size: int, claims: int, seeds: tuple[int, ...], model: LinkMo
 
 
 def print_speed(claims: int, insured: int, model: LinkModel, runs: int) -> None:
+    busy = machine()
     with written_world(claims, insured) as (folder, world):
         results = race(folder, world, model, runs)
-    title = f"{claims:,} phiếu với {insured:,} người, mỗi lần chạy một tiến trình riêng"
+    title = f"{claims:,} phiếu với {insured:,} người, mỗi lần chạy một tiến trình riêng ({busy})"
     CONSOLE.print(plain_table(title, SPEED_HEADS, speed_rows(claims, insured, results)))
 
 
