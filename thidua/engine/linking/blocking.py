@@ -25,8 +25,8 @@ BLOCKS: tuple[Block, ...] = (
     Block("national_id", ("national_id",), 50),
     Block("phone", ("phone",), 20),
     Block("name_and_birth", ("tokens", "born"), 200),
-    Block("given_and_birth", ("given", "born"), 100),
-    Block("given_and_swapped_birth", ("given", "born"), 100, ("given", SWAPPED)),
+    Block("given_and_birth", ("heard", "born"), 100),  # the given name as the ear hears it
+    Block("given_and_swapped_birth", ("heard", "born"), 100, ("heard", SWAPPED)),
     Block("name_and_year", ("tokens", "year"), 30),
     Block("name_and_commune", ("tokens", "commune"), 20),
     Block("birth_and_commune", ("born", "commune"), 40),
@@ -34,7 +34,7 @@ BLOCKS: tuple[Block, ...] = (
     Block("end_of_code_and_given", ("right(insurance_code, 4)", "given"), 20),
     Block("rare_name", ("tokens",), 8),
     Block("family_and_year", ("family", "year"), 12),
-    Block("birth_and_sex", ("born", "sex"), 12),
+    Block("birth", ("born",), 24),
 )
 
 
@@ -57,8 +57,7 @@ def _pairs_of(block: Block) -> str:
     return f"""
         WITH wanted AS MATERIALIZED (SELECT * FROM (SELECT claim, {mine} FROM claim_records) WHERE {known}),
         holders AS MATERIALIZED (
-            SELECT i.* FROM (SELECT {theirs}, naming, insured FROM insured_records) i
-            SEMI JOIN wanted USING ({keys})),
+            SELECT i.* FROM (SELECT {theirs}, naming FROM insured_records) i SEMI JOIN wanted USING ({keys})),
         common AS (SELECT {keys} FROM holders GROUP BY ALL HAVING count(*) > {block.most})
         SELECT claim, naming FROM wanted JOIN (SELECT * FROM holders ANTI JOIN common USING ({keys})) USING ({keys})
     """  # noqa: S608

@@ -5,15 +5,13 @@ look at their letters says that they may be alike and the rest of the pair's evi
 whole thousandths of a bit, so that sums are exact and the order of rows plays no part.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from math import log2
 
 import duckdb
 import pyarrow as pa
 
-from thidua.engine.linking.features import make_records, make_sides
+from thidua.engine.linking.features import make_records, make_sides, sound_key
 from thidua.engine.linking.fields import LEVELS, MISSING, Field
 from thidua.engine.linking.model import BY_FREQUENCY, LinkModel
 from thidua.engine.linking.names import NameAgreement, compare_names
@@ -28,15 +26,6 @@ NAME_LEVELS = {
     NameAgreement.MISSING: MISSING,
 }
 BY_EAR, OTHER_NAME = 3, 6
-# Confusions of the ear on folded words: s/x, tr/ch, d/gi, l/n at the beginning; n/ng, t/c at the end.
-SOUNDS = (
-    (re.compile(r"\bs(?!$)"), "x"),
-    (re.compile(r"\btr"), "ch"),
-    (re.compile(r"\bgi(?=[aeiou])"), "d"),
-    (re.compile(r"\bn(?![gh])"), "l"),
-    (re.compile(r"ng\b"), "n"),
-    (re.compile(r"c\b"), "t"),
-)
 # What a look at the letters tells of two names, before they are compared.
 SAME_NAME, SAME_WORDS, ALIKE, UNLIKE = 0, 1, 2, 3
 OUT_OF_SIGHT = 8.0  # bits below the review threshold: too far off for a nearest miss
@@ -48,25 +37,13 @@ LOOK = f"""
            OR (contains(c.name, '.') AND left(c.folded, 1) = left(i.folded, 1))
          THEN {ALIKE}
          WHEN abs(length(c.folded) - length(i.folded)) <= 4
-          AND (left(c.folded, 2) = left(i.folded, 2) OR right(c.folded, 2) = right(i.folded, 2))
+          AND (left(c.folded, 2) = left(i.folded, 2) OR c.heard = i.heard OR right(c.folded, 2) = right(i.folded, 2))
          THEN CASE WHEN damerau_levenshtein(c.folded, i.folded) <= 4 THEN {ALIKE} ELSE {UNLIKE} END
          ELSE {UNLIKE} END
 """
 
 
 __all__ = ["compare_pairs", "count_bearers", "make_records", "name_level", "patterns", "thousandths", "weigh_pairs"]
-
-
-@lru_cache(maxsize=1 << 16)
-def sound_key(folded: str) -> str:
-    """A folded name as the careless ear hears it.
-
-    >>> sound_key("tran thi suong") == sound_key("chan thi xuon")
-    True
-    """
-    for pattern, heard in SOUNDS:
-        folded = pattern.sub(heard, folded)
-    return folded
 
 
 def name_level(mine: str, theirs: str, folded: str, other_folded: str) -> int:

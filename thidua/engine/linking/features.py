@@ -5,6 +5,7 @@ folded once a distinct name, communes once a distinct end of an address. What is
 """
 
 import re
+from functools import lru_cache
 
 import duckdb
 
@@ -19,6 +20,35 @@ def folded(column: str) -> str:
     ('dang thi hue',)
     """
     return f"replace(strip_accents(lower({column})), 'đ', 'd')"
+
+
+# Confusions of the ear in a folded word: s/x, tr/ch, d/gi, l/n at its beginning; n/ng, t/c at its end.
+SOUNDS = (
+    ("^s(.)", r"x\1"), ("^tr", "ch"), ("^gi([aeiou])", r"d\1"), ("^n([^gh]|$)", r"l\1"), ("ng$", "n"), ("c$", "t"),
+)  # fmt: skip
+
+
+def sound_key(folded_name: str) -> str:
+    """A folded name as the careless ear hears it.
+
+    >>> sound_key("tran thi suong") == sound_key("chan thi xuon")
+    True
+    """
+    return " ".join(map(_heard_word, folded_name.split(" ")))
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard_word(word: str) -> str:
+    for pattern, heard in SOUNDS:
+        word = re.sub(pattern, heard, word)
+    return word
+
+
+def _heard(column: str) -> str:
+    """SQL: the same for a column of single words."""
+    for pattern, heard in SOUNDS:
+        column = f"regexp_replace({column}, '{pattern}', '{heard}')"
+    return column
 
 
 def name_key(name: str) -> str:
@@ -40,9 +70,12 @@ NAMES = f"""
                                ELSE trim(regexp_replace(plain, '[^a-z]+', ' ', 'g')) END, 'y', 'i') AS folded
         FROM plain),
     split AS MATERIALIZED (
-        SELECT name, folded, string_split(folded, ' ') AS words FROM spaced WHERE folded <> '')
-    SELECT name, folded, array_to_string(list_sort(words), ' ') AS tokens, words[-1] AS given, words[1] AS surname
-    FROM split
+        SELECT name, folded, string_split(folded, ' ') AS words FROM spaced WHERE folded <> ''),
+    ears AS MATERIALIZED (SELECT given, {_heard("given")} AS heard FROM (SELECT DISTINCT words[-1] AS given FROM split))
+    SELECT *, hash(tokens) AS tokens_key, hash(given) AS given_key, hash(heard) AS heard_key,
+           hash(surname || ' ' || given) AS family_key
+    FROM (SELECT name, folded, array_to_string(list_sort(words), ' ') AS tokens, given, words[1] AS surname, heard
+          FROM split JOIN ears ON given = words[-1])
 """  # noqa: S608 -- texts of ours
 CODE_KEY = "CASE WHEN length(r.insurance_code) IN (8, 9) THEN lpad(r.insurance_code, 10, '0') ELSE r.insurance_code END"
 # No province's number begins with three noughts: 9 digits are an old number, 10 and 11 have lost noughts.
@@ -111,8 +144,7 @@ def make_records(connection: duckdb.DuckDBPyConnection, table: str, records: str
     own = "claim" if table == "claims" else "naming, r.insured"
     connection.execute(
         f"""{make} {records} AS
-            SELECT r.{own}, hash(n.tokens) AS tokens, hash(n.given) AS given,
-                   hash(n.surname || ' ' || n.given) AS family,
+            SELECT r.{own}, n.tokens_key AS tokens, n.given_key AS given, n.heard_key AS heard, n.family_key AS family,
                    r.birth, CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
                    TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, r.sex, {CODE_KEY} AS insurance_code,
                    {ID_KEY} AS national_id, {PHONE_KEY} AS phone, hash(coalesce(d.commune, e.commune)) AS commune
@@ -124,7 +156,7 @@ _IS_NEW_ID = "length(national_id_key) = 12 AND regexp_full_match(national_id_key
 _CENTURY_AND_SEX = "CAST(substr(national_id_key, 4, 1) AS INTEGER)"
 SIDES = f"""
     WITH plain AS (
-        SELECT r.*, n.folded, n.tokens, n.given, n.surname, coalesce(d.commune, e.commune) AS commune,
+        SELECT r.*, n.folded, n.tokens, n.given, n.surname, n.heard, coalesce(d.commune, e.commune) AS commune,
                CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
                CASE WHEN length(r.birth) = 10 AND substr(r.birth, 6, 2) <> right(r.birth, 2)
                     THEN left(r.birth, 5) || right(r.birth, 2) || substr(r.birth, 5, 3) END AS born_swapped,
