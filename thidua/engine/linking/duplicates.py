@@ -142,7 +142,7 @@ def _are_twins(fields: tuple[FieldEvidence, ...]) -> bool:
     return (
         level[Field.NAME] in {"equal", "folded"}
         and level[Field.BIRTH] == "equal"
-        and not any(level[field] in {"equal", "near"} for field in TELLING)
+        and not any(level[field] in {"equal", "zeros", "near"} for field in TELLING)
     )
 
 
