@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import FILES, LEDGER, Office, changed, receipt_row, state
 from tests.cli.in_process import CommandLine
+from thidua.engine.linking.model import DEFAULT_MODEL
 from thidua.evaluation.models import Run
 from thidua.imports.models import Batch
 from thidua.linking.models import Link
@@ -109,8 +110,11 @@ def test_after_a_closing_only_a_correction_changes_what_it_used(office: Office, 
 
 def test_link_says_how_many(office: Office, thidua: CommandLine) -> None:
     office.take_in_all()
-    assert thidua("link", "--json").json == {"linked": 3}
-    assert "Đã xác định 3, cần người xét 0, không có trong sổ 0." in thidua("link").out
+    about = {"decided_by_people": 0, "questions": 0, "model": DEFAULT_MODEL.version}
+    assert thidua("link", "--json").json == {"linked": 3, **about}
+    said = thidua("link").out
+    assert "Đã xác định 3, cần người xét 0, không có trong sổ 0." in said
+    assert f"Người đã quyết định 0; máy hỏi lại 0. Mô hình: {DEFAULT_MODEL.version}." in said
 
 
 def test_nothing_is_printed_of_ids_and_phones(office: Office, thidua: CommandLine) -> None:

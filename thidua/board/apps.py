@@ -8,8 +8,7 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from thidua.board.waiting import links_to_decide, periods_to_close
+        from thidua.board.waiting import periods_to_close
         from thidua.lib.waiting import register_waiting
 
         register_waiting(periods_to_close)
-        register_waiting(links_to_decide)

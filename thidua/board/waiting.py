@@ -1,4 +1,4 @@
-"""What waits for somebody that no other area tells? Deadlines of periods, and links that nobody has decided."""
+"""What waits for somebody that no other area tells? Deadlines of periods."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.board.deadlines import NEAR_DAYS
 from thidua.campaigns.queries import period_label
-from thidua.evaluation.enums import CaseStatus, RunKind
+from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import Run
 from thidua.lib.access import Capability
 from thidua.lib.clock import today
@@ -30,12 +30,3 @@ def periods_to_close(user: Any, place: Any) -> list[WaitingItem]:
         )
         for period in due.exclude(pk__in=closed).order_by("due_on", "code")
     ]
-
-
-def links_to_decide(user: Any, place: Any) -> list[WaitingItem]:
-    """Claims of the shown result whose relative is not surely known, as its run counted them."""
-    if not user.can(Capability.REVIEW) or place.run is None:
-        return []
-    number = int(place.run.counts["statuses"].get(CaseStatus.NEEDS_REVIEW.value, 0))
-    where = place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value})
-    return [WaitingItem(_("Phiếu chưa rõ người thân là ai trong sổ đóng"), number, where)]

@@ -26,6 +26,8 @@ from thidua.imports.registry import ImportRefused, follow_up
 from thidua.lib.clock import today
 from thidua.lib.postgres import use_main_database
 from thidua.linking.actions import link_claims
+from thidua.linking.queries.models import model_in_force
+from thidua.linking.queries.reviews import decided_by_people
 from thidua.people.actions import rekey
 
 
@@ -123,13 +125,15 @@ def void_row_command(batch: int, places: tuple[str, ...], reason: str, as_json: 
 def link_command(as_json: bool) -> None:
     """Đối chiếu mọi phiếu với sổ đóng; quyết định của người không bị thay."""
     use_main_database()
-    counts = link_claims(by=system_account())
+    counts, model = link_claims(by=system_account()), model_in_force().version
+    by_people, asked = decided_by_people()
     if as_json:
-        print_json(dict(counts))
+        print_json({**counts, "decided_by_people": by_people, "questions": asked, "model": model})
     else:
         click.echo(
             f"Đã xác định {counts['linked']}, cần người xét {counts['undecided']}, "
-            f"không có trong sổ {counts['not_found']}."
+            f"không có trong sổ {counts['not_found']}. "
+            f"Người đã quyết định {by_people}; máy hỏi lại {asked}. Mô hình: {model}."
         )
 
 

@@ -46,13 +46,20 @@ def periods(request: PageRequest) -> HttpResponse:
         "work": work,
         "sought": _sought(run, work),
         "versions": [_version(place, *pair) for pair in zip_longest(versions, versions[1:])],
-        "undecided_url": place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value}),
+        "undecided_url": undecided_url(place, request.user),
         "may_operate": request.user.can(Capability.OPERATE),
         "may_refresh": stage in (PeriodStage.RUNNING, PeriodStage.TO_CLOSE),
         "may_close": stage in (PeriodStage.TO_CLOSE, PeriodStage.CLOSED),
         "open_form": OpenForm(place.campaign, day),
     }
     return render(request, "evaluation/periods.html", context)
+
+
+def undecided_url(place: Any, user: Any) -> str:
+    """Where the claims are that a clerk must decide: at the review desk for who may, else among the results."""
+    if user.can(Capability.REVIEW):
+        return str(place.url("review"))
+    return str(place.url("results-cases", **{"tinh-trang": CaseStatus.NEEDS_REVIEW.value}))
 
 
 def _sought(run: Run | None, work: WorkInHand) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thidua.claims.models import Claim
 from thidua.linking.enums import Verdict
@@ -61,6 +61,15 @@ def history_of(claim: Claim) -> QuerySet[ReviewDecision]:
         .select_related("by", "undoing__by", "confirmation__by")
         .order_by("-pk")
     )
+
+
+def decided_by_people() -> tuple[int, int]:
+    """How many claims people have decided, and of how many of all the machine asks."""
+    links = Link.objects.aggregate(
+        decided=Count("pk", filter=Q(decided_by__isnull=False)),
+        asked=Count("pk", filter=Q(questioned_at__isnull=False)),
+    )
+    return links["decided"], links["asked"]
 
 
 def machine_of(link: Link) -> dict[str, Any]:
