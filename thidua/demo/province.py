@@ -17,6 +17,7 @@ from thidua.demo.arrival import (
 )
 from thidua.demo.claim_files import write_claims, write_right_claims
 from thidua.demo.claims import STRANGERS, Claim, make_claims
+from thidua.demo.doubles import double_insured, double_officials
 from thidua.demo.ledger_files import QUARTERS, write_ledgers
 from thidua.demo.officials import Official, make_officials
 from thidua.demo.payments import Insured, make_insured
@@ -80,6 +81,9 @@ def generate_province(
     officials = make_officials(rng, population, units, size.people)
     claims = make_claims(rng, population, officials, size.claims, end)
     insured = claims.insured + _background(rng, population, claims.insured, size.contributions, end)
+    doubles = Random(f"{seed} doubles")  # noqa: S311
+    insured = double_insured(doubles, insured, len(claims.insured))
+    officials = double_officials(doubles, officials, claims.claims)
     write_units(folder / INPUT, units)
     if until is None:
         memberships = write_rosters(rng, folder / INPUT, officials)
