@@ -48,9 +48,37 @@ def build(folder: Path, today: date) -> None:
     link_claims(by=by)
     for code in CLOSED:
         close_period(period=periods[code], by=by, today=today)
+    judge_doubles(by)
     refresh_open_periods(by=by, today=today)
     for name, role in USERS.items():
         User.objects.create_user(name, password=PASSWORD, role=role)
+
+
+def judge_doubles(by: Any) -> None:
+    """The people under two codes are found; two codes of the roster are merged, all else waits."""
+    from thidua.linking.actions.finding import find_pairs
+    from thidua.linking.actions.merging import merge
+    from thidua.linking.enums import PersonKind
+    from thidua.linking.queries.duplicates import open_pairs
+
+    find_pairs(by=by)
+    pair = open_pairs(PersonKind.PERSON).order_by("-odds", "pk")[0]
+    merge(kind=PersonKind.PERSON, kept=pair.first, gone=pair.second, by=by, evidence=pair.evidence)
+
+
+def doubles() -> dict[str, int]:
+    """Pairs that wait, one that is merged, and the official who counts as another."""
+    from thidua.linking.enums import PersonKind
+    from thidua.linking.models import DuplicatePair, Merge
+    from thidua.linking.queries.duplicates import open_pairs
+
+    gone = Merge.objects.get().gone_person_id
+    return {
+        "pair": open_pairs(PersonKind.INSURED).order_by("-odds", "pk")[0].pk,
+        "roster_pair": open_pairs(PersonKind.PERSON).order_by("-odds", "pk")[0].pk,
+        "merged_pair": DuplicatePair.objects.get(kind=PersonKind.PERSON, second=gone).pk,
+        "merged_person": gone or 0,
+    }
 
 
 def samples(folder: Path, today: date) -> dict[str, Any]:
@@ -98,6 +126,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "legal_value": LegalParameter.objects.order_by("key")[0].key,
         "files": [str(path) for path in files],
         "upload": preview_of(files, today),
+        **doubles(),
     }
 
 

@@ -54,6 +54,7 @@ GROUPS: tuple[Group, ...] = (
                 ("review", "review-claim", "review-together", "review-decide", "review-undo"),
                 Capability.REVIEW,
             ),
+            Room(_("Người nghi trùng"), "users", ("duplicates", "duplicate", "merges"), Capability.REVIEW),
             Room(_("Mô hình đối chiếu"), "adjustments", ("link-models", "link-model"), Capability.REVIEW),
         ),
     ),

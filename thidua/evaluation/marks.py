@@ -1,5 +1,8 @@
 """How does a case's outcome look in a list: word, colour and icon?"""
 
+from collections.abc import Sequence
+
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -33,3 +36,11 @@ def counted_mark(is_counted: bool) -> SafeString:
 def counted_answer(is_counted: bool) -> SafeString:
     """The same under a heading that asks it."""
     return mark(_("Có"), "good", "circle-check") if is_counted else mark(_("Không"), "calm", "circle-minus")
+
+
+def with_others(shown: str, others: Sequence[str]) -> str:
+    """A person's code or name, and the codes that count for him too."""
+    if not others:
+        return shown
+    words = _("gộp với %(codes)s") % {"codes": ", ".join(others)}
+    return format_html('{} <span class="text-secondary">{}</span>', shown, words)

@@ -12,6 +12,8 @@ from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import Run
 from thidua.lib.access import Capability, check_capability
 from thidua.lib.figures import day_text
+from thidua.linking.enums import PersonKind
+from thidua.linking.queries.merges import root_of
 
 
 def check_can_close(period: Period, by: Any, *, today: date, reason: str, seen: int | None = None) -> None:
@@ -67,7 +69,10 @@ def can_know_person(by: Any, run: Run | None, person: int) -> bool:
     """Whether the account may read who this mobiliser is: those without a result are known to nobody who only looks."""
     if by.can(Capability.OPERATE):
         return True
-    return run is not None and run.people.filter(person=person, relatives__gte=1).exists()
+    if run is None:
+        return False
+    counted = {person, root_of(PersonKind.PERSON, person, run.created_at)}  # who is merged stands under the kept code
+    return run.people.filter(person__in=counted, relatives__gte=1).exists()
 
 
 def check_can_know_person(by: Any, run: Run | None, person: int) -> None:

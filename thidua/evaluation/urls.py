@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from thidua.evaluation.views import cases, claim_forms, claims, closing, compare, people, periods, results, rules, units
+from thidua.evaluation.views import (
+    cases,
+    claim_forms,
+    claims,
+    closing,
+    compare,
+    duplicates,
+    people,
+    periods,
+    results,
+    rules,
+    units,
+)
 
 urlpatterns: list[URLPattern] = [
     path("ky/", periods.periods, name="periods"),
@@ -24,6 +36,11 @@ urlpatterns: list[URLPattern] = [
     path("phieu/them/", claim_forms.claim_new, name="claim-new"),
     path("phieu/<int:claim>/", cases.case, name="case"),
     path("phieu/<int:claim>/sua/", claim_forms.claim_edit, name="claim-edit"),
+    path("nghi-trung/", duplicates.duplicates, name="duplicates"),
+    path("nghi-trung/tim/", duplicates.duplicates_find, name="duplicates-find"),
+    path("nghi-trung/<int:pair>/", duplicates.duplicate, name="duplicate"),
+    path("nghi-trung/da-gop/", duplicates.merges, name="merges"),
+    path("nghi-trung/da-gop/<int:merge>/tach/", duplicates.merge_undo, name="merge-undo"),
     path("so-sanh/", compare.compare, name="compare"),
     path("quy-tac/", rules.rules, name="rules"),
     path("quy-tac/ban-moi/", rules.rule_set_new, name="rule-set-new"),

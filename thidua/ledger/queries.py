@@ -132,16 +132,17 @@ STOOD = """
 
 
 def facts_known(
-    model: type[Contribution] | type[Exit], insured: int, day: date, moment: datetime
+    model: type[Contribution] | type[Exit], insured: Sequence[int], day: date, moment: datetime
 ) -> list[Contribution | Exit]:
-    """One person's facts as they stood at a moment, those dated up to ``day``, in order of their dates; each with its
-    row and batch."""
+    """One person's facts, under all codes of his, as they stood at a moment, those dated up to ``day``, in order of
+    their dates; each with its row and batch."""
     table, dated = model._meta.db_table, "paid_on" if model is Contribution else "recorded_on"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT DISTINCT ON (fact.key) fact.id FROM {table} fact
-                WHERE fact.insured_id = %(insured)s AND {STOOD} ORDER BY fact.key, fact.id DESC""",  # noqa: S608 -- ours
-            {"insured": insured, "moment": moment},
+                WHERE fact.insured_id = ANY(%(insured)s) AND {STOOD}
+                ORDER BY fact.key, fact.id DESC""",  # noqa: S608 -- ours
+            {"insured": list(insured), "moment": moment},
         )
         keys = [row[0] for row in cursor.fetchall()]
     known: QuerySet[Any] = model._default_manager.filter(pk__in=keys, **{f"{dated}__lte": day})

@@ -5,7 +5,7 @@ The result is never counted again: the months show how the stored one came about
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,8 @@ from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.sentences import ClaimFacts, Setting
 from thidua.ledger.models import Contribution, Exit
 from thidua.ledger.queries import facts_known
+from thidua.linking.enums import PersonKind
+from thidua.linking.queries.merges import counted_as
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership
 
@@ -37,9 +39,14 @@ class Evidence:
         return self._facts(Exit)
 
     def _facts(self, model: type[Contribution] | type[Exit]) -> list[Any]:
+        return facts_known(model, self.codes, self.run.evaluated_on, self.run.created_at) if self.codes else []
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """The insured people who were this one when the run was made: himself and those merged into him."""
         if self.case.insured is None:
             return []
-        return facts_known(model, self.case.insured, self.run.evaluated_on, self.run.created_at)
+        return counted_as(PersonKind.INSURED, self.case.insured, self.run.created_at)
 
     @cached_property
     def rules(self) -> RuleSettings:
@@ -124,9 +131,11 @@ class MembershipLine:
     holds: bool
 
 
-def memberships_of(person: int, day: date) -> list[MembershipLine]:
-    """All memberships of a person, the latest first; ``holds`` tells those that run on the day."""
-    rows = Membership.objects.filter(person=person).select_related("unit", "identity", "source_row__batch")
+def memberships_of(person: int, day: date, moment: datetime | None = None) -> list[MembershipLine]:
+    """All memberships of a person, under all codes that were his at the moment (now), the latest first; ``holds`` tells
+    those that run on the day."""
+    codes = counted_as(PersonKind.PERSON, person, moment)
+    rows = Membership.objects.filter(person__in=codes).select_related("unit", "identity", "person", "source_row__batch")
     names = names_on([row.unit_id for row in rows], day)
     lines = [
         MembershipLine(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from thidua.lib.access import Capability
 from thidua.lib.clock import today
 from thidua.lib.search import Hit, Searcher
+from thidua.linking.enums import PersonKind
+from thidua.linking.queries.merges import roots
 from thidua.people.models import Person
 from thidua.people.queries.finding import AT_MOST, find_people, units_of_day
 
@@ -32,9 +34,10 @@ def _known(people: list[Person], user: Any, place: Any) -> list[Person]:
         return people
     if place.run is None:
         return []
-    keys = [person.pk for person in people]
+    same = roots(PersonKind.PERSON, place.run.created_at)
+    keys = {same.get(person.pk, person.pk) for person in people}
     known = set(place.run.people.filter(person__in=keys, relatives__gte=1).values_list("person", flat=True))
-    return [person for person in people if person.pk in known]
+    return [person for person in people if same.get(person.pk, person.pk) in known]
 
 
 PEOPLE_SEARCH = Searcher("people", _("Cán bộ"), _hits)

@@ -25,14 +25,16 @@ from thidua.evaluation.queries.evidence import (
     runs_shown,
     setting_of,
 )
+from thidua.evaluation.queries.merged import case_merges
 from thidua.evaluation.queries.sources import Source, claim_source, fact_source, row_source
 from thidua.evaluation.ribbons import ribbon_of
 from thidua.evaluation.sentences import case_advice, case_sentence, exit_reason_text
 from thidua.evaluation.views.gone import gone_case
 from thidua.lib.access import Capability, requires_login
 from thidua.lib.pages import PageRequest
-from thidua.linking.enums import LinkMethod, LinkReason, LinkState, QuestionKind
+from thidua.linking.enums import LinkMethod, LinkReason, LinkState, PersonKind, QuestionKind
 from thidua.linking.models import Link
+from thidua.linking.queries.merges import root_of
 from thidua.linking.queries.reviews import latest_standing, machine_of, waiting_decision
 from thidua.linking.queries.waterfall import waterfalls
 from thidua.orgs.queries import names_on
@@ -79,6 +81,7 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "unit": units.get(result.unit or 0),
         "first_claim": Claim.objects.filter(code=result.duplicate_of).first() if result.duplicate_of else None,
         "evidence": evidence,
+        "merges": case_merges(claim, result, evidence.codes),
         "beside": _beside(result),
         "before": _standing_before(evidence),
         "ribbon": _ribbon(evidence),
@@ -125,7 +128,7 @@ def _memberships(place: Any, user: Any, result: CaseResult) -> list[tuple[Any, S
     """The memberships that hold on the run's day, each with its row: whose result it is."""
     if result.person is None or not can_know_person(user, place.run, result.person):
         return []
-    lines = memberships_of(result.person, place.run.evaluated_on)
+    lines = memberships_of(result.person, place.run.evaluated_on, place.run.created_at)
     return [(line, row_source(place, user, line.membership.source_row)) for line in lines if line.holds]
 
 
@@ -151,7 +154,7 @@ def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
         "may_review": user.can(Capability.REVIEW),
         "is_other_now": link.insured_id is not None
         and result.insured is not None
-        and link.insured_id != result.insured,
+        and root_of(PersonKind.INSURED, link.insured_id) != root_of(PersonKind.INSURED, result.insured),
     }
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.claims.models import Claim
-from thidua.evaluation.marks import counted_mark, status_mark
+from thidua.evaluation.marks import counted_mark, status_mark, with_others
 from thidua.evaluation.models import CaseResult, PersonResult, Run
 from thidua.evaluation.permissions import check_can_know_person
 from thidua.evaluation.queries import person_results, run_label, units_meant
 from thidua.evaluation.queries.evidence import facts_of, memberships_of, runs_shown, setting_of
+from thidua.evaluation.queries.merged import codes_of, others_of, person_merges
 from thidua.evaluation.queries.results import by_live_name
 from thidua.evaluation.queries.sources import row_source
 from thidua.evaluation.sentences import case_sentence
@@ -26,9 +27,9 @@ from thidua.lib.figures import day_text
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership, Person
-from thidua.people.queries.finding import people_meant
 from thidua.people.queries.placing import runs_on
 
 NAME_ORDER = ("live_person__identity__name_sort_key", "person_code")
@@ -41,6 +42,7 @@ class PersonLine(NamedTuple):
     name: str
     unit: str
     position: str
+    others: list[str]  # codes that count for him too
 
 
 @requires_login
@@ -75,6 +77,7 @@ def _exported(user: Any, code: str) -> Any:
 def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     keys = [row.person for row in rows]
     names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "identity__name"))
+    others = others_of(run, keys)
     units = names_on({row.unit for row in rows}, run.evaluated_on)
     positions = dict(
         Membership.objects.filter(runs_on(run.evaluated_on), person__in=keys)
@@ -88,6 +91,7 @@ def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
             names.get(row.person) or row.person_code,
             units[row.unit].name if row.unit in units else row.unit_code,
             positions.get(row.person, ""),
+            others.get(row.person, []),
         )
         for row in rows
     ]
@@ -104,7 +108,14 @@ def _columns(place: Any) -> list[Column]:
             order=NAME_ORDER,
             before_sorting=by_live_name,
         ),
-        Column("code", _("Mã cán bộ"), lambda line: line.result.person_code, kind="code", order=("person_code",)),
+        Column(
+            "code",
+            _("Mã cán bộ"),
+            lambda line: line.result.person_code,
+            lambda line: with_others(line.result.person_code, line.others),
+            kind="code",
+            order=("person_code",),
+        ),
         Column(
             "unit",
             _("Đơn vị"),
@@ -138,7 +149,7 @@ def _fulfilled(result: PersonResult) -> str:
 
 def _filters(run: Run, *, with_all: bool) -> list[Filter]:
     def meant(rows: QuerySet[PersonResult], text: str) -> QuerySet[PersonResult]:
-        return rows.filter(person__in=people_meant(text).values("pk"))
+        return rows.filter(person__in=mobilisers_meant(text).values("pk"))
 
     def below(rows: QuerySet[PersonResult], text: str) -> QuerySet[PersonResult]:
         return rows.filter(unit__in=units_meant(run, text))
@@ -167,7 +178,8 @@ def person(request: PageRequest, person: int) -> HttpResponse:
         by=request.user, action="person.opened", subject_kind="person", subject_key=found.code, period=place.period.code
     )
     day = place.run.evaluated_on if place.run else today()
-    lines = memberships_of(found.pk, day)
+    moment = place.run.created_at if place.run else None
+    lines = memberships_of(found.pk, day, moment)
     result = place.run.people.filter(person=found.pk).first() if place.run else None
     context = {
         "person": found,
@@ -176,6 +188,8 @@ def person(request: PageRequest, person: int) -> HttpResponse:
         "run_label": run_label(place.run) if place.run else "",
         "memberships": [_span_entry(place, request.user, line) for line in lines],
         "claims": _claims(place, found),
+        "merges": person_merges(found, place.run),
+        "codes": codes_of(found, moment),
         "trend": _trend(place, found, with_all=request.user.can(Capability.OPERATE)),
         "may_operate": request.user.can(Capability.OPERATE),
     }
@@ -199,8 +213,9 @@ def _span_entry(place: Any, user: Any, line: Any) -> dict[str, Any]:
 
 def _claims(place: Any, found: Person) -> list[dict[str, Any]]:
     """The claims of one mobiliser, each with its case in the period and the sentence."""
+    codes = codes_of(found, place.run.created_at if place.run else None)
     claims = list(
-        Claim.objects.filter(mobiliser_code=found.code).select_related("relative").order_by("declared_on", "code")
+        Claim.objects.filter(mobiliser_code__in=codes).select_related("relative").order_by("declared_on", "code")
     )
     cases: dict[int, CaseResult] = {}
     if place.run:

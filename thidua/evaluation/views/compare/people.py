@@ -21,9 +21,9 @@ from thidua.evaluation.views.compare.frame import (
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
+from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
-from thidua.people.queries.finding import people_meant
 
 CODE = "person_code"
 
@@ -37,7 +37,7 @@ class PersonPairLine(NamedTuple):
 
 def person_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Table:
     def named(rows: QuerySet[PersonPair], text: str) -> QuerySet[PersonPair]:
-        return rows.filter(person__in=people_meant(text).values("pk"))
+        return rows.filter(person__in=mobilisers_meant(text).values("pk"))
 
     def below(rows: QuerySet[PersonPair], text: str) -> QuerySet[PersonPair]:
         return rows.filter(to_unit__in=units_meant(pair.after, text)) if pair.after else rows

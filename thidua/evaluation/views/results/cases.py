@@ -31,9 +31,9 @@ from thidua.lib.access import Capability, requires_login
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
+from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
-from thidua.people.queries.finding import people_meant
 
 WHAT = "ket-qua-phieu"
 
@@ -227,7 +227,7 @@ def case_filters(run: Run, *, with_all: bool) -> list[Filter]:
         return rows.filter(is_counted=text == "1")
 
     def meant(rows: QuerySet[CaseResult], text: str) -> QuerySet[CaseResult]:
-        people: QuerySet[Any, Any] = people_meant(text).values("pk")
+        people: QuerySet[Any, Any] = mobilisers_meant(text).values("pk")
         if not with_all:  # a search must not tell whose name a row hides
             people = person_results(run, with_all=False).filter(person__in=people).values("person")
         return rows.filter(

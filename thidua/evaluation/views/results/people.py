@@ -17,9 +17,9 @@ from thidua.lib.access import Capability, requires_login
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table
+from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
-from thidua.people.queries.finding import people_meant
 
 WHAT = "ket-qua-can-bo"
 MANY = (2, 3, 4, 5)
@@ -136,7 +136,7 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
         return rows.filter(relatives__gte=int(text))
 
     def named(rows: QuerySet[PersonResult], text: str) -> QuerySet[PersonResult]:
-        return rows.filter(person__in=people_meant(text).values("pk"))
+        return rows.filter(person__in=mobilisers_meant(text).values("pk"))
 
     many = [(str(number), _("từ %(number)s người trở lên") % {"number": number}) for number in MANY]
     filters = [

@@ -12,8 +12,10 @@ from django.utils.translation import pgettext
 
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
+from thidua.evaluation.marks import with_others
 from thidua.evaluation.models import PersonResult
 from thidua.evaluation.queries import UnitTree, person_results, quarters_of, run_label, unit_tree
+from thidua.evaluation.queries.merged import counted_elsewhere, others_of
 from thidua.evaluation.views.results.frame import file_name, file_note
 from thidua.evaluation.views.units.lines import UnitLine, day_of, place_text, rate_text, state_mark, unit_lines
 from thidua.evaluation.views.units.story import story
@@ -53,6 +55,7 @@ def unit(request: PageRequest, unit: int) -> HttpResponseBase:
         "place_note": _place_note(line),
         "deeds": [(Deed(deed).label, place.url("unit-change", found.pk, deed)) for deed in CHANGES],
         "waiting": 0 if is_open_on(found, last) else homeless_of(found.pk, last),
+        "counted_elsewhere": counted_elsewhere(place.run, found.pk) if request.user.can(Capability.OPERATE) else [],
         "may_operate": request.user.can(Capability.OPERATE),
         **_below(place, tree, found),
         **_trend(place, found),
@@ -134,9 +137,13 @@ def _people(request: PageRequest, unit: Unit) -> Table:
         rows = person_results(place.run, with_all=request.user.can(Capability.OPERATE)).filter(unit=unit.pk)
     key = Person.objects.filter(pk=OuterRef("person")).values("identity__name_sort_key")[:1]
 
-    def prepare(results: list[PersonResult]) -> list[tuple[PersonResult, PersonLine]]:
-        lines = person_lines([result.person for result in results], unit.pk, day_of(place))
-        return [(result, lines.get(result.person, PersonLine(result.person_code, ""))) for result in results]
+    def prepare(results: list[PersonResult]) -> list[tuple[PersonResult, PersonLine, list[str]]]:
+        keys = [result.person for result in results]
+        lines, others = person_lines(keys, unit.pk, day_of(place)), others_of(place.run, keys)
+        return [
+            (result, lines.get(result.person, PersonLine(result.person_code, "")), others.get(result.person, []))
+            for result in results
+        ]
 
     return Table(
         request,
@@ -164,7 +171,7 @@ def _people_columns(place: Any) -> list[Column]:
             "name",
             _("Họ và tên"),
             lambda row: row[1].name,
-            lambda row: link(place.url("person", row[0].person), row[1].name),
+            lambda row: with_others(link(place.url("person", row[0].person), row[1].name), row[2]),
             order=("name_key", "person_code"),
         ),
         Column("code", _("Mã"), lambda row: row[0].person_code, kind="code", order=("person_code",), is_shown=False),
