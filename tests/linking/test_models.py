@@ -21,6 +21,7 @@ from thidua.ledger.models import InsuredPerson
 from thidua.linking.actions import decide, link_claims, undo
 from thidua.linking.actions.learning import apply_model, propose_estimated, propose_reviewed
 from thidua.linking.enums import ModelOrigin, Verdict
+from thidua.linking.model_words import default_version
 from thidua.linking.models import Link, ModelVersion
 from thidua.linking.queries.learning import answered_pairs, effect_of
 from thidua.linking.queries.models import model_in_force, model_of
@@ -129,6 +130,13 @@ class TestApply:
         apply_model(version=default, by=twins.by, reason="quay lại", today=TODAY)
         assert (states(), model_in_force()) == (before, DEFAULT_MODEL)
         assert ModelVersion.objects.get(name="estimated-1").retired_at is not None
+
+    def test_a_newer_default_can_be_applied_though_it_is_no_version_yet(self, twins: Office) -> None:
+        apply_model(version=kept("default-1"), by=twins.by, reason="như trước", today=TODAY)
+        ModelVersion.objects.filter(name=DEFAULT_MODEL.version).delete()  # as if the program had got it since
+        apply_model(version=default_version(), by=twins.by, reason="bản mới của phần mềm", today=TODAY)
+        assert model_in_force() == DEFAULT_MODEL
+        assert ModelVersion.objects.get(name=DEFAULT_MODEL.version).applied_by == twins.by
 
     def test_a_persons_decision_stays(self, twins: Office) -> None:
         chosen = InsuredPerson.objects.get(pk=Link.objects.get(claim__code="P1").evidence["pairs"][1]["insured"])

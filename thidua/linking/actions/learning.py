@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
@@ -85,11 +86,11 @@ def apply_model(*, version: ModelVersion, by: Any, reason: str, today: date) -> 
     """
     with acting(by, "model.apply"), transaction.atomic():
         _lock_versions()
-        chosen = ModelVersion.objects.get(pk=version.pk)
+        chosen = _kept_default(by) if version.pk is None else ModelVersion.objects.get(pk=version.pk)
         former = version_in_force() or _kept_default(by)
         check_can_apply(chosen, by, reason=reason)
         now = timezone.now()
-        ModelVersion.objects.filter(pk=former.pk).update(retired_at=now)
+        ModelVersion.objects.filter(pk=former.pk).update(applied_at=Coalesce("applied_at", now), retired_at=now)
         chosen.applied_at, chosen.applied_by, chosen.retired_at, chosen.reason = now, by, None, reason.strip()
         chosen.save(update_fields=["applied_at", "applied_by", "retired_at", "reason"])
         record(
@@ -147,14 +148,13 @@ def _keep(
 
 
 def _kept_default(by: Any) -> ModelVersion:
-    """The default weights as a version: what was in force until now, though nobody had applied it."""
+    """The default weights as a version, so that one can go back to them."""
     kept, _is_new = ModelVersion.objects.get_or_create(
         name=DEFAULT_MODEL.version,
         defaults={
             "origin": ModelOrigin.DEFAULT,
             "mapping": DEFAULT_MODEL.to_mapping(),
             "created_by": by,
-            "applied_at": timezone.now(),
         },
     )
     return kept

@@ -53,8 +53,9 @@ def link_models(request: PageRequest) -> HttpResponse:
         return _propose(request, len(answers), claims)
     current = version_in_force()
     kept = list(versions())
-    if all(version.origin != ModelOrigin.DEFAULT for version in kept):
+    if all(version.name != default_version().name for version in kept):
         kept.append(default_version())
+    kept.sort(key=lambda version: version.origin == ModelOrigin.DEFAULT)
     context = {
         "lines": [
             (version, model_title(version.name), standing_mark(version, current), basis_sentence(version))
@@ -92,7 +93,10 @@ def _propose(request: PageRequest, answered: int, claims: int) -> HttpResponse:
 @requires_capability(Capability.REVIEW)
 def link_model(request: PageRequest, version: int) -> HttpResponse:
     """One version: its weights, how right it is, what it would change, and the deed of applying it."""
-    shown = default_version() if version == NOT_KEPT else get_object_or_404(versions(), pk=version)
+    if version == NOT_KEPT:
+        shown = versions().filter(name=default_version().name).first() or default_version()
+    else:
+        shown = get_object_or_404(versions(), pk=version)
     form = ApplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,7 +140,7 @@ def _shown(request: PageRequest, version: ModelVersion, is_asked: bool) -> dict[
         "weights": weight_table(model, None if is_current else model_in_force()),
         "thresholds": threshold_sentences(model),
     }
-    if not is_current and version.pk is not None and (TRY in request.GET or is_asked):
+    if not is_current and (TRY in request.GET or is_asked):
         context["effect"] = _effect(request.place, model)
     return context
 
