@@ -4,6 +4,7 @@ Hard evidence is an id: one that is somebody else's than the chosen one's, one t
 or birth is another, or ids on both sides of which none agrees.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from thidua.engine.linking.fields import Field
@@ -18,10 +19,11 @@ from thidua.linking.queries.reviews import candidates_of, machine_of
 IDS = (Field.INSURANCE_CODE, Field.NATIONAL_ID)
 
 
-def is_hard_contradiction(link: Link, insured: int | None) -> bool:
-    """Whether it is against hard evidence that the claim means ``insured`` (None: nobody in the ledger)."""
+def is_hard_contradiction(link: Link, insured: int | None, same: Mapping[int, int] | None = None) -> bool:
+    """Whether it is against hard evidence that the claim means ``insured`` (None: nobody in the ledger). ``same`` are
+    the merges in force, for who has them already."""
     pairs = candidates_of(machine_of(link))
-    kept = roots(PersonKind.INSURED)
+    kept = roots(PersonKind.INSURED) if same is None else same
     with_id = [pair for pair in pairs if _has_id_equal(pair)]
     if insured is None:
         # An id that is somebody's of another name or birth date is a slip of the unit's hand: nothing speaks for him.

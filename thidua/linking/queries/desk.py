@@ -22,7 +22,7 @@ from thidua.linking.enums import LinkState, PersonKind
 from thidua.linking.marks import pieces_html
 from thidua.linking.models import Link
 from thidua.linking.queries.contradictions import is_hard_contradiction
-from thidua.linking.queries.merges import counted_as, roots
+from thidua.linking.queries.merges import companions, roots
 from thidua.linking.queries.records import claim_table, insured_table
 from thidua.linking.queries.reviews import candidates_of, machine_of
 from thidua.linking.queries.waterfall import Waterfall, level_text, waterfalls
@@ -132,7 +132,7 @@ def sheet_of(link: Link) -> Sheet:
             number=number,
             insured=key,
             fields=pairs[key]["fields"],
-            is_hard=is_hard_contradiction(link, key),
+            is_hard=is_hard_contradiction(link, key, same),
             is_chosen=key == link.insured_id,
             waterfall=falls[pairs[key]["insured"]],
         )
@@ -140,7 +140,7 @@ def sheet_of(link: Link) -> Sheet:
     ]
     rows = _rows(claim, [_most_alike(claim, namings[key]) for key in keys], candidates)
     _complete(link, candidates)
-    return Sheet(link, machine, rows, candidates, is_hard_contradiction(link, None))
+    return Sheet(link, machine, rows, candidates, is_hard_contradiction(link, None, same))
 
 
 def _most_alike(claim: dict[str, Any], namings: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -216,7 +216,9 @@ def _pieces(name: str, mine: str, theirs: str) -> list[Piece]:
 
 def _complete(link: Link, candidates: list[Candidate]) -> None:
     """When each paid, and which other claims mean him: two queries for all."""
-    members = {key: candidate for candidate in candidates for key in counted_as(PersonKind.INSURED, candidate.insured)}
+    members = {candidate.insured: candidate for candidate in candidates}
+    for key, gone in companions(PersonKind.INSURED, set(members)).items():
+        members |= dict.fromkeys(gone, members[key])
     with connection.cursor() as cursor:
         cursor.execute(PAID.format(condition=current_condition("ledger_contribution")), {"people": list(members)})
         for key, first, last, number in cursor.fetchall():
