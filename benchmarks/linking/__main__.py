@@ -14,9 +14,18 @@ from pathlib import Path
 from benchmarks.linking.claims import make_world
 from benchmarks.linking.febrl import febrl_rows
 from benchmarks.linking.judging import Judged, judge
-from benchmarks.linking.report import CONSOLE, accuracy_table, confusion_table, plain_table, wrong_links
+from benchmarks.linking.report import (
+    CONSOLE,
+    LARGE,
+    accuracy_table,
+    confusion_table,
+    model_row,
+    plain_table,
+    wrong_links,
+)
 from benchmarks.linking.running import PEERS_PYTHON
 from benchmarks.linking.speed import machine, race, speed_rows, written_world
+from thidua.engine.linking.learning import learn
 from thidua.engine.linking.matching import match
 from thidua.engine.linking.model import DEFAULT_MODEL, LinkModel
 
@@ -24,6 +33,7 @@ SEEDS = (11, 12, 13)
 SIZES = {9_000: 7_000, 60_000: 20_000, 2_500_000: 20_000}  # insured: claims a seed
 RACES = ((9_000, 9_000), (9_000, 60_000), (50_000, 2_500_000))  # claims, insured
 SMALL_SIZES, SMALL_RACES = {9_000: 2_000}, ((2_000, 9_000),)
+MODEL_HEADS = ("", "đúng (precision)", "được (recall)", "người xét", "phần khó: đúng", "được", "F1 tốt nhất")
 SPEED_HEADS = ("", "giây (trung vị)", "giây CPU", "lần", "so với ta", "MB cao nhất", "F1", "F1 phần khó", "mục tiêu")
 
 
@@ -45,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         for size, claims in (SMALL_SIZES if options.small else SIZES).items():
             if size in wanted:
                 print_accuracy(size, claims, SEEDS[:1] if options.small else SEEDS, model)
+                if options.small or size == LARGE:
+                    print_learning(size, claims, SEEDS[0], model)
     if options.only in (None, "speed"):
         for claims, insured in SMALL_RACES if options.small else RACES:
             if insured in wanted:
@@ -69,6 +81,20 @@ def print_accuracy(size: int, claims: int, seeds: tuple[int, ...], model: LinkMo
     CONSOLE.print(accuracy_table(size, judged))
     CONSOLE.print(confusion_table(size, judged))
     CONSOLE.print("\n".join(wrong_links(judged)) or "  không có liên kết sai", highlight=False)
+
+
+def print_learning(size: int, claims: int, seed: int, model: LinkModel) -> None:
+    """The same claims with the model in force, and with one learnt from claims and ledger without anybody's answer."""
+    world = make_world(seed, size, claims)
+    begun = time.perf_counter()
+    learnt = learn(world.claims, world.insured, model, version="learnt")
+    seconds = time.perf_counter() - begun
+    both = {f"mô hình {model.version}": model, f"tự ước lượng (EM, {seconds:.0f} s)": learnt.model}
+    judged = {title: judge(world, match(world.claims, world.insured, one)) for title, one in both.items()}
+    title = (
+        f"{size:,} người, {claims:,} phiếu, hạt giống {seed}: m và u học từ {learnt.candidates:,} cặp, không ai trả lời"
+    )
+    CONSOLE.print(plain_table(title, MODEL_HEADS, [model_row(name, one) for name, one in judged.items()]))
 
 
 def print_speed(claims: int, insured: int, model: LinkModel, runs: int) -> None:

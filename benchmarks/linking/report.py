@@ -88,6 +88,17 @@ def confusion_table(size: int, judged: Judged) -> Table:
     return table
 
 
+def model_row(title: str, judged: Judged) -> list[str]:
+    """One model's figures in a line."""
+    automatic, hard = judged.automatic, judged.hard
+    shares = (automatic.precision, automatic.recall, judged.review, hard.automatic.precision, hard.automatic.recall)
+    return [
+        title,
+        *("–" if one.value is None else f"{one.value:.2%}" for one in shares),
+        f"{hard.best()[1].f1 or 0:.4f}",
+    ]
+
+
 def wrong_links(judged: Judged, most: int = 12) -> list[str]:
     """What wrong links were spoilt by."""
     wrong = Counter(

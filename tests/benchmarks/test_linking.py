@@ -119,6 +119,8 @@ def test_the_tables_say_figures_intervals_and_aims(capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     for text in ("nối tự động đúng (precision)", "khoảng tin cậy 95 %", "≥ 99.8 %: ", "no_ids", "(not in the ledger)"):
         assert text in said
+    bench.print_learning(400, 150, 1, DEFAULT_MODEL)
+    assert "tự ước lượng (EM" in capsys.readouterr().out
     assert report.aim(0.5, at_most=0.4, unit=" s") == "≤ 0.4 s: CHƯA ĐẠT"
 
 
