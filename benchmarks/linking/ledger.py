@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -64,10 +65,10 @@ def make_ledger(rng: np.random.Generator, size: int, outside: int) -> Ledger:
 
 
 @cache
-def name_parts() -> dict[str, Sequence[str]]:
+def name_parts() -> dict[str, Any]:
     """The words that invented people are called by."""
     text = resources.files("thidua.demo").joinpath("names.yaml").read_text(encoding="utf-8")
-    parts: dict[str, Sequence[str]] = yaml.safe_load(text)
+    parts: dict[str, Any] = yaml.safe_load(text)
     return parts
 
 
@@ -131,7 +132,7 @@ def _households(rng: np.random.Generator, count: int) -> tuple[Numbers, Numbers]
 def _names(rng: np.random.Generator, is_male: Numbers, home: Numbers, is_first: Numbers) -> pa.Array:
     """Surnames by their shares, three in five of a household alike; the rest as ``demo.people`` has it."""
     parts, count = name_parts(), len(is_male)
-    shares = np.array(list(parts["surnames"].values()), dtype=float)  # type: ignore[attr-defined] -- a mapping
+    shares = np.array(list(parts["surnames"].values()), dtype=float)
     surname = rng.choice(len(shares), count, p=shares / shares.sum())
     follows = ~is_first & (rng.random(count) < 0.6)
     surname[follows] = surname[np.flatnonzero(is_first)[home[follows]]]
@@ -194,7 +195,7 @@ def _unique(rng: np.random.Generator, base: Numbers, span: int) -> Numbers:
 def _insured(rng: np.random.Generator, known: pa.Table, communes: Sequence[str]) -> pa.Table:
     """How the ledger names them: with its own gaps, and some in two ways."""
     count, keys = known.num_rows, known["person"].to_numpy()
-    given = name_parts()["male_given"] + name_parts()["female_given"]  # type: ignore[operator] -- lists
+    given = name_parts()["male_given"] + name_parts()["female_given"]
     teller = pick(("Khách của anh ", "Khách của chị "), rng.integers(0, 2, count))
     hints = join("", teller, pick(given, rng.integers(0, len(given), count)))
     turn = rng.random(count)
