@@ -1,18 +1,27 @@
 """Does a person's answer become the link, only when it rests on what holds, and can it be taken back?"""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.builders import Office, claim_row, receipt_row
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
+from thidua.audit.models import AuditEntry
+from thidua.imports.actions import undo_batch
+from thidua.imports.models import Batch
 from thidua.ledger.models import InsuredPerson
-from thidua.linking.actions import confirm, decide, link_claims
+from thidua.linking.actions import confirm, decide, decide_together, link_claims, undo
 from thidua.linking.enums import Verdict
-from thidua.linking.models import Link, ReviewDecision
+from thidua.linking.models import Link, ReviewDecision, ReviewLease
 from thidua.linking.permissions import Overtaken
+from thidua.linking.queries.contradictions import is_hard_contradiction
+from thidua.linking.queries.harmless import HARMLESS, harmless_kinds, waiting_of_kind
 from thidua.linking.queries.reviews import shown_token, waiting_for_second
 
 
@@ -101,3 +110,187 @@ def test_who_decides_the_same_confirms(twins: Office) -> None:
     answer("P2", Verdict.OTHER, insured=named("Trần Văn Mạnh"))
     assert answer("P2", Verdict.OTHER, reviewer("xet-2"), insured=named("Trần Văn Mạnh")).confirms is not None
     assert link_of("P2").insured_id == named("Trần Văn Mạnh")
+
+
+def test_a_stale_answer_is_refused(twins: Office) -> None:
+    """Two tabs, a changed relative, a new ledger: whoever decides has seen something else than what holds."""
+    link = link_of("P1")
+    seen = shown_token(link)
+    decide(claim=link.claim, verdict=Verdict.LATER, by=reviewer(), seen=seen)
+    with pytest.raises(Overtaken, match="xem lại"):
+        decide(claim=link.claim, verdict=Verdict.SAME, by=reviewer(), seen=seen)
+    for name, rows in (
+        (
+            "claims",
+            [claim_row("P1", "", "Nguyễn Thị Hoa", "", **{"Ngày sinh": "12/03/1960", "Địa chỉ": "Xã Suối Dầu"})],
+        ),
+        ("ledger", [*PEOPLE, receipt_row("5600000014", "Nguyễn Thị Hoa", "B4", **{"Ngày sinh": "12/03/1960"})]),
+    ):
+        seen = shown_token(link_of("P1"))
+        twins.take_in_rows(f"{name}2", rows)
+        link_claims(by=twins.by)
+        with pytest.raises(Overtaken):
+            decide(claim=link.claim, verdict=Verdict.SAME, by=reviewer(), seen=seen)
+    assert link_of("P1").decided_by is None
+
+
+def test_a_claim_open_at_another_desk_is_refused(twins: Office) -> None:
+    ReviewLease.objects.create(
+        claim=link_of("P1").claim, by=reviewer("xet-2"), until=timezone.now() + timedelta(minutes=5)
+    )
+    with pytest.raises(Overtaken, match="xet-2 đang xét"):
+        answer("P1", Verdict.SAME)
+    answer("P1", Verdict.SAME, reviewer("xet-2"))
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("operator", True), ("reviewer", True), ("supervisor", False), ("leader", False)]
+)
+def test_who_may_decide(twins: Office, role: str, may: bool) -> None:
+    by = reviewer(f"thu-{role}", Role(role))
+    if may:
+        answer("P1", Verdict.SAME, by)
+        return
+    with pytest.raises(PermissionDenied):
+        answer("P1", Verdict.SAME, by)
+    with pytest.raises(PermissionDenied):
+        undo(decision=answer("P1", Verdict.SAME), by=by)
+
+
+def test_undo_gives_the_claim_back_to_the_machine(twins: Office) -> None:
+    before = Link.objects.filter(claim__code="P1").values("state", "insured_id", "method", "reason", "evidence").get()
+    decision = answer("P1", Verdict.SAME)
+    with pytest.raises(PermissionDenied, match="chính mình"):
+        undo(decision=decision, by=reviewer("xet-2"))
+    undo(decision=decision, by=reviewer())
+    assert Link.objects.filter(claim__code="P1").values(*before).get() == before
+    assert link_of("P1").decided_by is None
+    with pytest.raises(Overtaken, match="đã được hoàn tác"):
+        undo(decision=decision, by=reviewer())
+
+
+def test_only_the_last_answer_is_undone_and_an_operator_undoes_anybodys(twins: Office) -> None:
+    first, second = answer("P1", Verdict.SAME), answer("P1", Verdict.NONE, reviewer("xet-2"))
+    with pytest.raises(Overtaken, match="mới hơn"):
+        undo(decision=first, by=reviewer())
+    undo(decision=second, by=reviewer("dieu-hanh", Role.OPERATOR))
+    assert (link_of("P1").decided_by, link_of("P1").method) == (reviewer(), "person")
+
+
+def test_undoing_the_confirmation_or_the_decision_takes_both_back(twins: Office) -> None:
+    for undone in ("decision", "confirmation"):
+        first = answer("P2", Verdict.OTHER, insured=named("Trần Văn Mạnh"))
+        second = confirm(decision=first, by=reviewer("xet-2"))
+        undo(decision=first if undone == "decision" else second, by=reviewer("dieu-hanh", Role.OPERATOR))
+        assert (link_of("P2").decided_by, link_of("P2").state) == (None, "undecided")
+        assert list(waiting_for_second()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "chosen", "is_hard"),
+    [
+        ("P1", 0, False),  # twins: no id says anything
+        ("P1", None, False),
+        ("P2", 0, True),  # the id is somebody else's
+        ("P2", 1, True),
+        ("P2", None, False),  # the id belongs to another name and birth date: nothing speaks for him
+    ],
+)
+def test_what_hard_evidence_is(twins: Office, code: str, chosen: int | None, is_hard: bool) -> None:
+    pairs = link_of(code).evidence["pairs"]
+    insured = None if chosen is None else pairs[chosen]["insured"]
+    assert is_hard_contradiction(link_of(code), insured) is is_hard
+
+
+def test_somebody_with_nothing_in_common_needs_a_second_person(twins: Office) -> None:
+    assert is_hard_contradiction(link_of("P1"), named("Trần Văn Mạnh"))
+
+
+def test_who_is_no_longer_in_the_ledger_is_refused(twins: Office) -> None:
+    chosen = named("Trần Văn Mạnh")
+    undo_batch(batch=Batch.objects.get(file_name="ledger.xlsx"), by=twins.by)
+    link_claims(by=twins.by)
+    with pytest.raises(Overtaken, match="không còn dòng nào"):
+        answer("P1", Verdict.OTHER, insured=chosen)
+
+
+@pytest.fixture
+def alike(office: Office) -> Office:
+    """Ten of one name, and claims that say one of them without marks: harmless, and too little to be sure of."""
+    people = [
+        receipt_row(
+            f"56000001{number:02d}", "Nguyễn Thị Hoa", f"B{number}", **{"Ngày sinh": f"{number + 1:02d}/03/1960"}
+        )
+        for number in range(10)
+    ]
+    office.take_in_rows("ledger", people)
+    office.take_in_rows(
+        "claims",
+        [
+            *(claim_row(f"P{n}", "", "Nguyen Thi Hoa", "", **{"Ngày sinh": f"{n:02d}/03/1960"}) for n in (1, 2)),
+            claim_row("P3", "", "Nguyễn Thị Hoa", "", **{"Ngày sinh": "03/03/1960"}),
+        ],
+    )
+    link_claims(by=office.by)
+    pattern = "name=folded birth=equal"
+    marks = Link.objects.filter(claim__code__in=("P1", "P2"))
+    marks.update(state="undecided", insured=None, method="", reason="too_little_evidence", pattern=pattern)
+    return office
+
+
+def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Office) -> None:
+    assert [(kind.code, number) for kind, number in harmless_kinds()] == [("marks", 2)]
+    claims = [link.claim for link in waiting_of_kind(HARMLESS["marks"]).select_related("claim")]
+    decisions = decide_together(claims=claims, kind="marks", by=reviewer())
+    assert len({decision.together for decision in decisions}) == 1
+    assert {link_of(code).method for code in ("P1", "P2")} == {"person"}
+    undo(decision=decisions[0], by=reviewer())
+    assert [link_of(code).decided_by for code in ("P1", "P2")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"reason": "twins"},
+        {"reason": "contradiction"},
+        {"reason": "ids_disagree"},
+        {"pattern": "name=folded birth=equal sex=other"},
+        {"pattern": "name=folded birth=equal national_id=near"},
+        {"pattern": "name=slip birth=equal"},
+        {"pattern": "name=folded birth=year"},
+        {"state": "not_found"},
+    ],
+)
+def test_nothing_else_is_accepted_together(alike: Office, changed: dict[str, str]) -> None:
+    Link.objects.filter(claim__code="P2").update(**changed)
+    claims = [link_of(code).claim for code in ("P1", "P2")]
+    with pytest.raises(Overtaken, match="chưa phiếu nào"):
+        decide_together(claims=claims, kind="marks", by=reviewer())
+    assert not ReviewDecision.objects.exists()
+
+
+def test_the_audit_tells_the_deed_and_nothing_of_people(twins: Office) -> None:
+    decision = answer("P1", Verdict.SAME, note="đã gọi chị Hoa 0912345678")
+    undo(decision=decision, by=reviewer())
+    entries = AuditEntry.objects.filter(action__in=("link.reviewed", "link.undone"))
+    told = str(list(entries.values_list("action", "subject_key", "detail")))
+    assert entries.count() == 2
+    assert "'machine': 'undecided'" in told
+    assert not [text for text in ("Hoa", "1960", "56000000", "0912345678") if text in told]
+
+
+def test_the_history_names_who_decided(twins: Office) -> None:
+    answer("P1", Verdict.SAME)
+    events = Link.pgh_event_models["update"].objects.filter(method="person")  # type: ignore[attr-defined]
+    assert [event.pgh_context.metadata["actor_name"] for event in events] == ["xet-1"]
+
+
+def test_answers_take_the_same_queries_however_many_there_were(twins: Office) -> None:
+    answer("P1", Verdict.SAME)
+    with CaptureQueriesContext(connection) as second:
+        answer("P1", Verdict.NONE)
+    for verdict in (Verdict.SAME, Verdict.NONE, Verdict.SAME):
+        answer("P1", verdict)
+    with CaptureQueriesContext(connection) as later:
+        answer("P1", Verdict.NONE)
+    assert len(later) == len(second) <= 24
