@@ -49,7 +49,7 @@ __all__ = ["compare_pairs", "count_bearers", "make_records", "name_level", "patt
 def name_level(mine: str, theirs: str, folded: str, other_folded: str) -> int:
     """The place of the level of two names in ``LEVELS[Field.NAME]``."""
     level = NAME_LEVELS[compare_names(mine, theirs)]
-    if level > BY_EAR and sound_key(folded) == sound_key(other_folded):
+    if level > BY_EAR and folded != other_folded and sound_key(folded) == sound_key(other_folded):
         return BY_EAR
     return level
 

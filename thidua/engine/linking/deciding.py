@@ -10,6 +10,7 @@
 | another one with the same equal ids is not contradicted either    | undecided: second_too_near     |
 | no id is equal, and one differs by more than a slip               | undecided: contradiction       |
 | another has its name and birth, and nothing tells them apart      | undecided: twins               |
+| no id is equal; name missing, doubtful or another; another birth  | undecided: too_little_evidence |
 | the second is nearer than the margin                              | undecided: second_too_near     |
 | the posterior odds of the best one reach the automatic threshold  | linked                         |
 | otherwise                                                         | undecided: too_little_evidence |
@@ -96,6 +97,7 @@ UNEQUAL_IDS = (
 )
 OTHER_NAME, DOUBTFUL_NAME = Mark(Field.NAME, "other"), Mark(Field.NAME, "doubtful")
 NAME_AGREES, SAYS_NAME = Mark(Field.NAME, "equal", "folded", "compatible"), _says(Field.NAME)
+NAME_IS_NEAR = Mark(Field.NAME, "equal", "folded", "compatible", "by_ear", "slip")
 OTHER_BIRTH, NEAR_BIRTH = Mark(Field.BIRTH, "other"), Mark(Field.BIRTH, "digit", "near_year")
 SAME_BIRTH, SAME_YEAR, SAYS_BIRTH = Mark(Field.BIRTH, "equal"), Mark(Field.BIRTH, "equal", "year"), _says(Field.BIRTH)
 OTHER_SEX, SAME_PHONE = Mark(Field.SEX, "other"), Mark(Field.PHONE, "equal")
@@ -153,11 +155,15 @@ def _with_most_ids(with_id: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _against_no_ids(best: Candidate, pairs: Sequence[Candidate]) -> LinkReason | None:
-    """What forbids to link to the best one when nobody has an equal id."""
+    """What forbids to link to the best one when nobody has an equal id. One house shares phone and address, and twins
+    their birth: a sister's name must not be taken for a slip."""
     if any(mark.holds(best.levels) for mark in OTHER_IDS):
         return LinkReason.CONTRADICTION
     twins = [pair for pair in pairs if pair.is_twin]
-    return LinkReason.TWINS if twins and not _is_told_apart(best, twins) else None
+    if twins and not _is_told_apart(best, twins):
+        return LinkReason.TWINS
+    is_like = NAME_IS_NEAR.holds(best.levels) and not OTHER_BIRTH.holds(best.levels)
+    return None if is_like else LinkReason.TOO_LITTLE_EVIDENCE
 
 
 def _is_told_apart(best: Candidate, twins: Sequence[Candidate]) -> bool:
