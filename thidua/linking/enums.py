@@ -1,4 +1,4 @@
-"""The states of a link."""
+"""The states of a link, why it is so, and what people say of it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,19 +31,6 @@ class LinkReason(TextChoices):
     TWINS = "twins", _("Có hai người trùng họ tên và ngày sinh; không có số, điện thoại hay địa chỉ nào để phân biệt.")
     SECOND_TOO_NEAR = "second_too_near", _("Có từ hai người giống gần bằng nhau nên chưa thể chọn.")
     TOO_LITTLE_EVIDENCE = "too_little_evidence", _("Có một người giống nhưng thông tin chưa đủ để chắc chắn.")
-
-
-class FieldOutcome(TextChoices):
-    """How one field of the claim compares with the ledger's."""
-
-    EQUAL = "equal", _("Giống nhau")
-    FOLDED_EQUAL = "folded_equal", _("Giống nhau khi bỏ dấu")
-    COMPATIBLE = "compatible", _("Phù hợp (viết tắt, hoặc chỉ biết năm)")
-    SLIP = "slip", _("Gần giống, có thể gõ nhầm")
-    SWAPPED = "swapped", _("Đảo ngày và tháng")
-    DOUBTFUL = "doubtful", _("Chưa chắc")
-    CONTRADICTS = "contradicts", _("Khác nhau")
-    MISSING = "missing", _("Một bên để trống")
 
 
 class QuestionKind(TextChoices):

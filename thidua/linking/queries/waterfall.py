@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thidua.engine.linking.fields import LEVELS, Field
 from thidua.engine.linking.model import DEFAULT_MODEL, LinkModel, LinkModelError
-from thidua.lib.figures import percent_text
+from thidua.lib.figures import number_text, percent_text
 from thidua.linking.enums import LinkReason
 from thidua.linking.models import Link, ModelVersion
 from thidua.linking.queries.reviews import candidates_of, machine_of
@@ -60,7 +60,7 @@ class Waterfall:
     steps: tuple[Step, ...]
     odds: float
     verdict: str
-    likelihood: str
+    likelihood: str  # blank where a contradiction makes it worthless
     zero: str  # where the line of even odds stands, of 100
     silent: str
 
@@ -78,9 +78,7 @@ def waterfalls(link: Link, insured: int | None = None) -> list[Waterfall]:
 def waterfalls_of(evidence: Mapping[str, Any], model: LinkModel, insured: int | None = None) -> list[Waterfall]:
     """The same of an evidence; what the first stage had stored has no weights, and gives none."""
     pairs = candidates_of({"evidence": evidence})
-    prior = _prior(evidence, pairs)
-    against = str(evidence.get("reason", "")) in CONTRADICTED
-    return [_waterfall(pair, prior, model, against) for pair in pairs if insured is None or pair["insured"] == insured]
+    return [_waterfall(pair, evidence, model) for pair in pairs if insured is None or pair["insured"] == insured]
 
 
 def model_named(version: str) -> LinkModel:
@@ -140,37 +138,39 @@ def weight_text(weight: float) -> str:
     return text if abs(weight) < NOTHING else f"{'+' if weight > 0 else '−'}{text}"
 
 
-def _prior(evidence: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]]) -> float:
-    """What every candidate starts with: any one of so many insured people may be meant."""
-    if not pairs or evidence.get("odds") is None:
-        return 0.0
-    return float(evidence["odds"]) - float(pairs[0]["weight"])
-
-
-def _waterfall(pair: Mapping[str, Any], prior: float, model: LinkModel, is_contradicted: bool) -> Waterfall:
-    odds = float(pair.get("odds", pair["weight"] + prior))
-    order = {field.value: place for place, field in enumerate(Field)}  # the database keeps no order of keys
-    stored = sorted(pair["fields"].items(), key=lambda entry: order.get(entry[0], len(order)))
-    fields = [(field, code, float(weight)) for field, (code, weight) in stored]
-    rows = [(_("Trước khi so"), _("một người bất kỳ trong sổ"), odds - float(pair["weight"]), "start")]
-    for field, code, weight in fields:
+def _waterfall(pair: Mapping[str, Any], evidence: Mapping[str, Any], model: LinkModel) -> Waterfall:
+    first = evidence["pairs"][0]
+    odds = float(pair["odds"] if "odds" in pair else evidence["odds"] - first["weight"] + pair["weight"])
+    rows = [(_("Trước khi so"), _anybody(evidence.get("people")), odds - float(pair["weight"]), "start")]
+    for field, code, weight in _in_order(pair):
         rows.append((str(TITLES.get(field, field)), level_text(field, code), weight, _tone(weight)))
-    rest = float(pair["weight"]) - sum(weight for _field, _code, weight in fields)
-    if abs(rest) >= NOTHING:
-        rows.append((_("Cân nhắc thêm"), _("phần các thông tin nói trùng nhau"), rest, _tone(rest)))
-    silent = [str(title) for field, title in TITLES.items() if field not in pair["fields"]]
+    is_contradicted = str(evidence.get("reason", "")) in CONTRADICTED and pair is first and odds >= 0
     steps, zero = _placed(rows, odds)
     return Waterfall(
         insured=pair["insured"],
         steps=steps,
         odds=odds,
         verdict=_("Có thông tin trái nhau, nên dù điểm cao vẫn phải có người xét.")
-        if is_contradicted and odds >= 0
+        if is_contradicted
         else odds_words(odds, model),
-        likelihood=likelihood_text(odds),
+        likelihood="" if is_contradicted else likelihood_text(odds),
         zero=zero,
-        silent=", ".join(silent),
+        silent=", ".join(str(title) for field, title in TITLES.items() if field not in pair["fields"]),
     )
+
+
+def _anybody(people: int | None) -> str:
+    """What every candidate starts with: any one of so many may be meant."""
+    if not people:
+        return _("một người bất kỳ trong sổ")
+    return _("một người bất kỳ trong %(people)s người của sổ") % {"people": number_text(people, get_language())}
+
+
+def _in_order(pair: Mapping[str, Any]) -> list[tuple[str, str, float]]:
+    """Field, level and weight in the engine's order; the database keeps none."""
+    order = {field.value: place for place, field in enumerate(Field)}
+    stored = sorted(pair["fields"].items(), key=lambda entry: order.get(entry[0], len(order)))
+    return [(field, code, float(weight)) for field, (code, weight) in stored]
 
 
 def _placed(rows: Sequence[tuple[str, str, float, str]], odds: float) -> tuple[tuple[Step, ...], str]:
