@@ -1,1 +1,1 @@
-"""Which insured person does a claim mean, and which ledger rows are one insured person? (first stage)"""
+"""Which insured person does a claim mean, and which ledger rows are one insured person?"""

@@ -16,7 +16,7 @@ class BirthAgreement(StrEnum):
 def compare_births(birth: str | None, other: str | None) -> BirthAgreement:
     """How the two births compare. Symmetric; raises ValueError for a value of another shape.
 
-    A digit off contradicts here: in the first stage a clerk looks at it.
+    A digit off contradicts here; `fields` knows it apart.
 
     >>> compare_births("1972-03-12", "1972-12-03").value
     'swapped'

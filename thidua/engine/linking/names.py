@@ -127,7 +127,7 @@ def ends_like_one_of(name: str | None, known_names: Iterable[str | None]) -> boo
 def names_contradict(name: str | None, other: str | None) -> bool:
     """True where the two names cannot be one person's by the table above; a blank name contradicts nothing.
 
-    Names that do not contradict may still be SLIP or DOUBTFUL: then other evidence must agree (`decisions`).
+    Names that do not contradict may still be SLIP or DOUBTFUL: then other evidence must agree (`deciding`).
     """
     return compare_names(name, other) is NameAgreement.CONTRADICTS
 
