@@ -81,7 +81,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("claim-new", press="Lưu phiếu", title="claim-new-errors"),
     PageEntry("claim-edit", ("counted",)),
     PageEntry("duplicates"),
-    PageEntry("duplicates", query="?so=can-bo&xem=bo-qua", title="duplicates-nothing"),
+    PageEntry("duplicates", query="?xem=bo-qua", title="duplicates-nothing"),
     PageEntry("duplicate", ("pair",), query="?tinh=1"),
     PageEntry("duplicate", ("roster_pair",), title="duplicate-roster"),
     PageEntry("duplicate", ("merged_pair",), title="duplicate-merged"),
@@ -91,6 +91,14 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("link-model", ("0",)),
     PageEntry("compare"),
     PageEntry("compare", title="compare-closed", period="2025Q1"),
+    PageEntry("review", user="soat-xet-1"),
+    PageEntry("review", query="?ly-do=contradiction", title="review-filtered", user="soat-xet-1"),
+    PageEntry("review-claim", ("to_review",), user="soat-xet-1"),
+    PageEntry("review-claim", ("contradicted",), title="review-contradicted", user="soat-xet-1"),
+    PageEntry("review-claim", ("questioned",), title="review-question", user="soat-xet-1"),
+    PageEntry("review-claim", ("second",), title="review-second", user="dieu-hanh"),
+    PageEntry("review-claim", ("held",), title="review-held", user="soat-xet-1"),
+    PageEntry("review-together", ("harmless_kind",), user="soat-xet-1"),
     PageEntry("rules"),
     PageEntry("rule-set-new"),
     PageEntry("legal-values"),
@@ -109,7 +117,7 @@ PAGES: tuple[PageEntry, ...] = (
 PLAIN_PAGES = tuple(page for page in PAGES if not page.title)
 
 # Looked at in the dark as well: between them they show every component.
-DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-new-errors"}
+DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-new-errors", "review-contradicted"}
 
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
 NO_PAGES = {
@@ -119,6 +127,11 @@ NO_PAGES = {
     "set_language": "a deed",
     "tour-step": "leads to the page of the step",
     "guide-picture": "a picture",
+    "review-next": "leads to the next claim",
+    "review-show": "a deed",
+    "review-alive": "a deed",
+    "review-decide": "a deed",
+    "review-undo": "a deed",
     "period-refresh": "a deed",
     "period-verify": "a deed",
     "period-open": "a deed",

@@ -79,7 +79,7 @@ def test_a_dismissed_pair_stays_dismissed(twice: Office) -> None:
     dismiss(pair=pairs()["insured"], by=twice.by, note="hai chị em sinh đôi")
     find_pairs(by=twice.by)
     assert pairs()["insured"].dismissed_by == twice.by
-    assert (open_pairs(PersonKind.INSURED).count(), dismissed_pairs(PersonKind.INSURED).count()) == (0, 1)
+    assert (open_pairs(PersonKind.INSURED).count(), dismissed_pairs([PersonKind.INSURED]).count()) == (0, 1)
     reopen(pair=pairs()["insured"], by=twice.by)
     assert open_pairs(PersonKind.INSURED).count() == 1
 

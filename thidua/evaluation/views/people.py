@@ -181,6 +181,7 @@ def person(request: PageRequest, person: int) -> HttpResponse:
     moment = place.run.created_at if place.run else None
     lines = memberships_of(found.pk, day, moment)
     result = place.run.people.filter(person=found.pk).first() if place.run else None
+    merges = person_merges(found, place.run)
     context = {
         "person": found,
         "result": result,
@@ -188,7 +189,8 @@ def person(request: PageRequest, person: int) -> HttpResponse:
         "run_label": run_label(place.run) if place.run else "",
         "memberships": [_span_entry(place, request.user, line) for line in lines],
         "claims": _claims(place, found),
-        "merges": person_merges(found, place.run),
+        "merges": merges,
+        "counts_as_another": any(merge.is_gone and merge.is_seen for merge in merges),
         "codes": codes_of(found, moment),
         "trend": _trend(place, found, with_all=request.user.can(Capability.OPERATE)),
         "may_operate": request.user.can(Capability.OPERATE),

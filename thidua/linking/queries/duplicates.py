@@ -18,7 +18,7 @@ from thidua.lib.sealing import configured_sealer
 from thidua.lib.waiting import WaitingItem
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import DuplicatePair
-from thidua.linking.queries.merges import PERSON_ROOTS, roots
+from thidua.linking.queries.merges import INSURED_ROOTS, PERSON_ROOTS, roots
 from thidua.people.models import Person
 from thidua.people.queries.numbers import last_four
 
@@ -29,6 +29,16 @@ ROSTER = f"""
     FROM (SELECT DISTINCT coalesce(same.root, m.person_id) AS person, m.identity_id FROM people_membership m
           LEFT JOIN {PERSON_ROOTS} same ON same.gone = m.person_id) n
     JOIN people_identity i ON i.id = n.identity_id ORDER BY n.person, n.identity_id
+"""  # noqa: S608
+
+OPEN = f"""
+    SELECT count(*) FROM linking_duplicatepair pair
+    LEFT JOIN {INSURED_ROOTS} a ON pair.kind = 'insured' AND a.gone = pair.first
+    LEFT JOIN {INSURED_ROOTS} b ON pair.kind = 'insured' AND b.gone = pair.second
+    LEFT JOIN {PERSON_ROOTS} c ON pair.kind = 'person' AND c.gone = pair.first
+    LEFT JOIN {PERSON_ROOTS} d ON pair.kind = 'person' AND d.gone = pair.second
+    WHERE pair.dismissed_at IS NULL
+      AND coalesce(a.root, c.root, pair.first) <> coalesce(b.root, d.root, pair.second)
 """  # noqa: S608
 
 
@@ -85,14 +95,17 @@ def open_pairs(kind: PersonKind) -> QuerySet[DuplicatePair]:
     return DuplicatePair.objects.filter(kind=kind, dismissed_at__isnull=True).exclude(pk__in=merged_pairs(kind))
 
 
-def dismissed_pairs(kind: PersonKind) -> QuerySet[DuplicatePair]:
-    dismissed = DuplicatePair.objects.filter(kind=kind, dismissed_at__isnull=False)
-    return dismissed.exclude(pk__in=merged_pairs(kind))
+def dismissed_pairs(kinds: Collection[PersonKind]) -> QuerySet[DuplicatePair]:
+    """Pairs of these registers of which somebody said that they are two people."""
+    merged = set().union(*(merged_pairs(kind) for kind in kinds))
+    return DuplicatePair.objects.filter(kind__in=kinds, dismissed_at__isnull=False).exclude(pk__in=merged)
 
 
 def open_count() -> int:
-    """How many pairs wait, over both registers."""
-    return sum(open_pairs(kind).count() for kind in PersonKind)
+    """How many pairs wait, over both registers; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN)
+        return int(cursor.fetchone()[0])
 
 
 def names_of(kind: PersonKind, keys: Collection[int]) -> dict[int, str]:

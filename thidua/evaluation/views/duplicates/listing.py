@@ -28,9 +28,9 @@ from thidua.linking.queries.duplicates import (
 from thidua.linking.queries.pairs import TITLES, alike_in
 from thidua.linking.queries.waterfall import likelihood_text
 
-# The path words of the two registers and of the two states.
+# The words of the address for the two registers and for what was dismissed.
 REGISTERS = {"so-dong": PersonKind.INSURED, "can-bo": PersonKind.PERSON}
-WAITING, DISMISSED = "cho", "bo-qua"
+DISMISSED = "bo-qua"
 SURE, LIKELY = 7.0, 3.0  # log2 odds
 BANDS = (
     ("chac", gettext_lazy("Gần như chắc chắn"), SURE, None),
@@ -54,26 +54,29 @@ def kinds_for(user: Any) -> list[PersonKind]:
 @requires_capability(Capability.REVIEW)
 def duplicates(request: PageRequest) -> HttpResponseBase:
     kinds = kinds_for(request.user)
-    kind = REGISTERS.get(request.GET.get("so", ""), PersonKind.INSURED)
+    kind: PersonKind | None = REGISTERS.get(request.GET.get("so", ""), PersonKind.INSURED)
     kind = kind if kind in kinds else PersonKind.INSURED
-    is_waiting = request.GET.get("xem") != DISMISSED
+    if request.GET.get("xem") == DISMISSED:
+        kind = None
     table = Table(
         request,
         name="nghi-trung",
-        rows=open_pairs(kind) if is_waiting else dismissed_pairs(kind),
-        columns=_columns(request.place),
+        rows=open_pairs(kind) if kind else dismissed_pairs(kinds),
+        columns=_columns(request.place, with_register=kind is None),
         sort="-odds",
         filters=_filters(),
-        prepare=lambda rows: _lines(kind, rows),
-        caption=_("Các cặp nghi trùng, cặp chắc nhất trước"),
-        empty=_empty(is_waiting=is_waiting),
+        prepare=_lines,
+        caption=_("Các cặp nghi trùng và khả năng là một người, cặp chắc nhất trước"),
+        empty=_empty(is_waiting=kind is not None),
     )
     context = {
-        "tabs": _tabs(request.place, kinds, kind, is_waiting=is_waiting),
+        "tabs": _tabs(request.place, kinds, kind),
         "searched_at": last_search(),
         "may_operate": request.user.can(Capability.OPERATE),
     }
-    return respond(request, table, "evaluation/duplicates/list.html", context, exported=_exported(request.user, kind))
+    return respond(
+        request, table, "evaluation/duplicates/list.html", context, exported=_exported(request.user, kind or DISMISSED)
+    )
 
 
 def _empty(*, is_waiting: bool) -> str:
@@ -84,32 +87,35 @@ def _empty(*, is_waiting: bool) -> str:
     return _("Không có cặp nào chờ xét. Sau mỗi lần nạp tệp máy tự tìm lại.")
 
 
-def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind, *, is_waiting: bool) -> list[tuple[str, str, bool]]:
-    """(title, address, whether it is this page) for each register's waiting pairs, its dismissed ones, and merges."""
-    tabs = []
-    for word, kind in REGISTERS.items():
-        if kind in kinds:
-            for state, title in ((WAITING, kind.label), (DISMISSED, _("%(register)s: là hai người"))):
-                shown = str(title) % {"register": kind.label} if state == DISMISSED else str(title)
-                number = open_pairs(kind).count() if state == WAITING else 0
-                text = f"{shown} ({number})" if state == WAITING else shown
-                is_here = kind == here and is_waiting == (state == WAITING)
-                tabs.append((text, place.url("duplicates", so=word, xem=state), is_here))
-    number = Merge.objects.filter(undone_at__isnull=True, kind__in=kinds).count()
-    return [*tabs, (_("Đã gộp (%(number)s)") % {"number": number}, place.url("merges"), False)]
+def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind | None) -> list[tuple[str, str, bool]]:
+    """(title, address, whether it is this page) for each register's waiting pairs, the dismissed ones, and merges."""
+    tabs = [
+        (f"{kind.label} ({open_pairs(kind).count()})", place.url("duplicates", so=word), kind == here)
+        for word, kind in REGISTERS.items()
+        if kind in kinds
+    ]
+    two = _("Là hai người (%(number)s)") % {"number": dismissed_pairs(kinds).count()}
+    merged = Merge.objects.filter(undone_at__isnull=True, kind__in=kinds).count()
+    return [
+        *tabs,
+        (two, place.url("duplicates", xem=DISMISSED), here is None),
+        (_("Đã gộp (%(number)s)") % {"number": merged}, place.url("merges"), False),
+    ]
 
 
-def _lines(kind: PersonKind, rows: list[DuplicatePair]) -> list[PairLine]:
-    keys = {key for pair in rows for key in (pair.first, pair.second)}
-    names, labels = names_of(kind, keys), labels_of(kind, keys)
+def _lines(rows: list[DuplicatePair]) -> list[PairLine]:
+    shown: dict[tuple[str, int], tuple[str, str]] = {}
+    for kind in {PersonKind(pair.kind) for pair in rows}:
+        keys = {key for pair in rows if pair.kind == kind for key in (pair.first, pair.second)}
+        names, labels = names_of(kind, keys), labels_of(kind, keys)
+        shown |= {(kind, key): (names.get(key) or labels.get(key, ""), labels.get(key, "")) for key in keys}
+    return [
+        PairLine(pair, shown[pair.kind, pair.first], shown[pair.kind, pair.second], alike_in(pair.evidence))
+        for pair in rows
+    ]
 
-    def side(key: int) -> tuple[str, str]:
-        return names.get(key) or labels.get(key, ""), labels.get(key, "")
 
-    return [PairLine(pair, side(pair.first), side(pair.second), alike_in(pair.evidence)) for pair in rows]
-
-
-def _columns(place: Any) -> list[Column]:
+def _columns(place: Any, *, with_register: bool) -> list[Column]:
     def names(line: PairLine) -> str:
         return " / ".join(dict.fromkeys((line.first[0], line.second[0])))
 
@@ -121,11 +127,12 @@ def _columns(place: Any) -> list[Column]:
             lambda line: link(place.url("duplicate", line.pair.pk), names(line)),
             kind="name",
         ),
+        Column("register", _("Ở đâu"), lambda line: line.pair.get_kind_display(), is_shown=with_register),
         Column("codes", _("Hai mã"), lambda line: f"{line.first[1]} · {line.second[1]}", kind="code"),
         Column("alike", _("Giống nhau ở"), lambda line: line.alike),
         Column(
             "odds",
-            _("Khả năng là một người"),
+            _("Khả năng"),
             lambda line: likelihood_text(line.pair.odds),
             lambda line: _certainty(line.pair),
             order=("odds", "pk"),
@@ -168,7 +175,7 @@ def _filters() -> list[Filter]:
     ]
 
 
-def _exported(user: Any, kind: PersonKind) -> Any:
+def _exported(user: Any, kind: str) -> Any:
     def write(file: str, rows: int) -> None:
         record(
             by=user, action="duplicates.exported", subject_kind="duplicates", subject_key=kind, format=file, rows=rows

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -39,7 +40,8 @@ class MergeLine(NamedTuple):
 def merges(request: PageRequest) -> HttpResponse:
     """Those in force first, the latest before others; ``gop`` shows one alone."""
     kinds = kinds_for(request.user)
-    rows = Merge.objects.filter(kind__in=kinds).select_related("by", "undone_by").order_by("undone_at", "-at", "-pk")
+    rows = Merge.objects.filter(kind__in=kinds).select_related("by", "undone_by")
+    rows = rows.order_by(F("undone_at").desc(nulls_first=True), "-at", "-pk")
     only = request.GET.get("gop", "")
     if only.isdecimal() and len(only) < 18:
         rows = rows.filter(pk=int(only))
