@@ -59,4 +59,4 @@ def test_linking_takes_the_same_queries_for_many_claims(office: Office) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert link_claims(by=office.by)["linked"] == number
         counts.append(len(captured))
-    assert counts[1] <= counts[0] + 1
+    assert counts[1] <= counts[0] + 2  # the links that there were are locked and rewritten

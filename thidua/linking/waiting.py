@@ -20,7 +20,7 @@ def claims_to_review(user: Any, place: Any) -> list[WaitingItem]:
         return []
     links = Link.objects.aggregate(waiting=Count("pk", filter=WAITS), asking=Count("pk", filter=ASKS))
     seconds = waiting_for_second().exclude(by=user).count()
-    lines = (
+    lines: tuple[tuple[str, int, dict[str, str]], ...] = (
         (_("Phiếu chưa rõ người thân là ai trong sổ đóng"), links["waiting"], {}),
         (_("Quyết định mà máy hỏi lại"), links["asking"], {ONLY: ONLY_QUESTIONS}),
         (_("Quyết định của người khác chờ bạn xác nhận"), seconds, {ONLY: ONLY_SECONDS}),

@@ -94,6 +94,7 @@ class _People:
         is_same_relative = (
             answer is None or bytes(answer.relative_fingerprint) == self.named[decision.claim].fingerprint
         )
+        held: Held | None
         if link is not None and link.decided_by_id is not None:
             values = {name: getattr(link, name) for name in MACHINE} | {"decided_by_id": link.decided_by_id}
             machine = answer.machine if answer else {"insured": None, "evidence": link.evidence}
