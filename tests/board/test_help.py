@@ -14,7 +14,7 @@ from thidua.board.tour import STEPS, TOUR_COOKIE, visited_steps
 
 def test_the_tour_leads_to_pages_and_remembers_steps_in_a_cookie(site: Site) -> None:
     client = site.client()
-    assert "0 trên 8 bước" in client.get(site.url("tour")).content.decode().replace("Đã xem ", "")
+    assert "0 trên 9 bước" in client.get(site.url("tour")).content.decode().replace("Đã xem ", "")
     response = client.get(site.url("tour-step", 1))
     assert response["Location"] == site.url("start")
     assert client.cookies[TOUR_COOKIE].value == "1"
@@ -33,9 +33,13 @@ def test_the_tour_can_be_left_and_begun_anew(site: Site) -> None:
     assert "đã xem" not in client.get(site.url("tour")).content.decode()
 
 
-def test_who_may_not_import_is_not_led_there(site: Site) -> None:
-    assert "Nạp tệp Excel" in site.page("tour")
-    assert "Nạp tệp Excel" not in site.page("tour", role=Role.LEADER)
+@pytest.mark.parametrize(
+    ("role", "stops"),
+    [(Role.OPERATOR, {"Nạp tệp Excel", "Bàn soát xét"}), (Role.REVIEWER, {"Bàn soát xét"}), (Role.LEADER, set())],
+)
+def test_nobody_is_led_to_a_closed_page(site: Site, role: Role, stops: set[str]) -> None:
+    steps = site.page("tour", role=role).split("tour-steps")[1]
+    assert {stop for stop in ("Nạp tệp Excel", "Bàn soát xét") if stop in steps} == stops
 
 
 def test_every_step_has_a_page_also_without_results(site: Site) -> None:

@@ -47,7 +47,8 @@ def nothing(visitor: Visitor) -> None:
 
 
 class Picture(NamedTuple):
-    """`name`.png: the page of that label, after `prepare`, as high as `height`; with the frame around it or without."""
+    """`name`.png: the page of that label as its user sees it, after `prepare`, as high as `height`; with the frame
+    around it or without."""
 
     name: str
     page: str
@@ -67,6 +68,12 @@ WANTED: tuple[Picture, ...] = (
     Picture("xep-can-bo", "people-to-place", 480),
     Picture("can-cu", "case-lapsed", 600, open_evidence),
     Picture("chot-ky", "period-close", 560),
+    Picture("nghi-trung", "duplicate", 560),
+    Picture("ban-soat-xet", "review", 620, has_frame=True),
+    Picture("xet-phieu", "review-claim", 640),
+    Picture("trai-bang-chung", "review-contradicted", 640),
+    Picture("hoi-lai", "review-question", 560),
+    Picture("duyet-chung", "review-together", 480),
 )
 
 
@@ -75,10 +82,11 @@ def main() -> None:
         shutil.rmtree(PICTURES, ignore_errors=True)
         PICTURES.mkdir(parents=True)
         pages = {page.label: page for page in PAGES}
-        session = signed_in(browser, server, "dieu-hanh")
+        users = {pages[picture.page].user for picture in WANTED}
+        sessions = {user: signed_in(browser, server, user) for user in users if user}
         for picture in WANTED:
             page = pages[picture.page]
-            with visiting(browser, server, session=session if page.user else ()) as visitor:
+            with visiting(browser, server, session=sessions.get(page.user, ())) as visitor:
                 visitor.resize(WIDTH)
                 visitor.look_at(page)
                 picture.prepare(visitor)

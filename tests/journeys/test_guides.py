@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.guides import GUIDES, WANTED
 from tests.journeys.world import ROOT
 
-OPERATOR = GUIDES / "nguoi-van-hanh.md"
+ON_THE_SITE = ("nguoi-van-hanh", "nguoi-soat-xet")  # whose words are those of pages
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 PICTURE = re.compile(r"!\[[^\]]+\]\(hinh/([a-z0-9-]+)\.png\)")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#]+)\)")
@@ -22,9 +22,10 @@ def site_words() -> str:
     return NUMBERED.sub("1", "\n".join(path.read_text(encoding="utf-8") for path in files))
 
 
-def test_every_button_the_guide_names_is_there() -> None:
+@pytest.mark.parametrize("guide", ON_THE_SITE)
+def test_every_button_the_guide_names_is_there(guide: str) -> None:
     words = site_words()
-    named = {" ".join(text.split()) for text in BOLD.findall(OPERATOR.read_text(encoding="utf-8"))}
+    named = {" ".join(text.split()) for text in BOLD.findall((GUIDES / f"{guide}.md").read_text(encoding="utf-8"))}
     said = {text for text in named if not text.endswith(".")}  # a whole sentence in bold is no button
     assert sorted(text for text in said if text not in words and text.rstrip(":") not in words) == []
 

@@ -20,7 +20,8 @@ NONE = 0  # stands last in the cookie when nobody walks the tour
 
 @dataclass(frozen=True)
 class Step:
-    """One stop: the page, in one sentence why, and what to notice there. ``target`` finds the very page."""
+    """One stop: the page, in one sentence why, and what to notice there. ``target`` finds the very page. A number once
+    given stays with its step: cookies remember it."""
 
     number: int
     page: str  # the URL name of the page, where the bar of the tour is shown
@@ -81,6 +82,15 @@ STEPS: tuple[Step, ...] = (
         _("Trang phiếu nói bằng một câu vì sao người thân được tính hay không."),
         _("Mở “Xem căn cứ”: tháng đã đóng, biên lai, dòng quy tắc đã quyết định, tệp và dòng của mỗi dữ kiện."),
         _lapsed_case,
+    ),
+    Step(
+        9,
+        "review",
+        _("Bàn soát xét"),
+        _("Phiếu mà máy chưa chắc người thân là ai trong sổ đóng chờ người trả lời ở đây."),
+        _("Bấm “Bắt đầu xét”: phiếu và người trong sổ đứng cạnh nhau, trả lời bằng một phím, bấm nhầm thì hoàn tác."),
+        _page("review"),
+        Capability.REVIEW,
     ),
     Step(
         5,
