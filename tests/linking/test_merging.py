@@ -51,17 +51,20 @@ def test_chains_end_at_the_one_that_is_kept(join: Join) -> None:
     assert companions(KIND, [key("D"), key("E")]) == {key("D"): [key("A"), key("B"), key("C")]}
 
 
-@pytest.mark.parametrize(
-    ("undone", "left"),
-    [((0,), "AACDE"), ((1,), "ABBDE"), ((2,), "AAADE"), ((0, 2), "AACDE"), ((2, 1), "ABBDE"), ((1, 0, 2), "ABCDE")],
-)
-def test_each_can_be_taken_back_in_any_order(office: Office, join: Join, undone: tuple[int, ...], left: str) -> None:
-    made = [join("B", "C"), join("A", "B"), join("A", "E")]
-    assert as_whom() == "AAADA"
-    for place in undone:
-        unmerge(merge=made[place], by=office.by)
-    expected = left if 2 in undone else left[:4] + "A"
-    assert as_whom() == expected
+ORDERS = [
+    ((0,), "AACDA"), ((1,), "ABBDA"), ((2,), "AAADE"), ((0, 2), "AACDE"), ((2, 1), "ABBDE"), ((1, 0, 2), "ABCDE"),
+]  # fmt: skip
+
+
+def test_each_can_be_taken_back_in_any_order(office: Office, join: Join) -> None:
+    for undone, left in ORDERS:
+        made = [join("B", "C"), join("A", "B"), join("A", "E")]
+        assert as_whom() == "AAADA"
+        for place in undone:
+            unmerge(merge=made[place], by=office.by)
+        assert as_whom() == left, undone
+        for merge_left in Merge.objects.filter(undone_at__isnull=True):
+            unmerge(merge=merge_left, by=office.by)
 
 
 def test_who_is_gone_already_brings_the_one_as_whom_he_counts(join: Join) -> None:
@@ -77,12 +80,12 @@ def test_one_may_be_kept_who_counts_as_another(join: Join) -> None:
     assert (made.kept_person_id, root_of(KIND, key("C"))) == (key("B"), key("A"))
 
 
-@pytest.mark.parametrize(("kept", "gone"), [("A", "A"), ("A", "B"), ("B", "A"), ("C", "A"), ("B", "C")])
-def test_no_ring_and_nobody_twice(join: Join, kept: str, gone: str) -> None:
+def test_no_ring_and_nobody_twice(join: Join) -> None:
     join("A", "B")
     join("A", "C")
-    with pytest.raises(ValidationError, match="một người"):
-        join(kept, gone)
+    for kept, gone in ("AA", "AB", "BA", "CA", "BC"):
+        with pytest.raises(ValidationError, match="một người"):
+            join(kept, gone)
     assert Merge.objects.count() == 2
 
 
