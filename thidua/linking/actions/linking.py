@@ -104,12 +104,15 @@ class _People:
         else:
             values = _by_machine(decision)
             held = Held(answer.insured_id, answer.machine, is_same_relative) if answer else None
-        return values | self._question(link, held, decision)
+        return values | self._question(link, held, decision, is_in_force=values["decided_by_id"] is not None)
 
-    def _question(self, link: Link | None, held: Held | None, decision: LinkDecision) -> dict[str, Any]:
+    def _question(
+        self, link: Link | None, held: Held | None, decision: LinkDecision, *, is_in_force: bool
+    ) -> dict[str, Any]:
         if held is None:
             return {"question": None, "questioned_at": None}
-        is_there = held.insured is None or self.same.get(held.insured, held.insured) in self.there
+        chosen = self.same.get(held.insured, held.insured) if held.insured is not None else None
+        is_there = not is_in_force or chosen is None or chosen in self.there
         question = question_about(held, decision, self.decided.model, same=self.same, is_in_ledger=is_there)
         if question is None:
             return {"question": None, "questioned_at": None}

@@ -248,8 +248,9 @@ def _locked_by_code(decision: ReviewDecision) -> Link:
 
 
 def _locked_links(claims: Any) -> list[Link]:
-    """The links of the claims; the rows of both are held until the transaction ends, always in the same order."""
+    """The links of the claims; the rows of both are held until the transaction ends, in the order in which the machine
+    takes them too."""
     keys = [claim.pk for claim in claims]
     list(Claim.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
-    locked = Link.objects.select_for_update(of=("self",)).filter(claim__in=keys).order_by("claim")
+    locked = Link.objects.select_for_update(of=("self",)).filter(claim__in=keys).order_by("pk")
     return list(locked.select_related("claim__relative"))
