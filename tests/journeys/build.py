@@ -24,11 +24,13 @@ def main() -> None:
     from thidua.lib.postgres import use_main_database
 
     use_main_database()
-    build(settings.VAR_DIR, settings.TODAY)
-    sys.stdout.write(json.dumps(samples(settings.VAR_DIR, settings.TODAY)))
+    reviews = build(settings.VAR_DIR, settings.TODAY)
+    sys.stdout.write(json.dumps(samples(settings.VAR_DIR, settings.TODAY) | reviews))
 
 
-def build(folder: Path, today: date) -> None:
+def build(folder: Path, today: date) -> dict[str, Any]:
+    """The province; returns the claims that wait at the review desk."""
+    from tests.journeys.review import add_reviews
     from thidua.accounts.models import SYSTEM_USERNAME, User
     from thidua.campaigns.actions import open_period, set_up
     from thidua.demo.province import ProvinceSize, generate_province
@@ -49,9 +51,10 @@ def build(folder: Path, today: date) -> None:
     for code in CLOSED:
         close_period(period=periods[code], by=by, today=today)
     judge_doubles(by)
+    users = {name: User.objects.create_user(name, password=PASSWORD, role=role) for name, role in USERS.items()}
+    reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
-    for name, role in USERS.items():
-        User.objects.create_user(name, password=PASSWORD, role=role)
+    return reviews
 
 
 def judge_doubles(by: Any) -> None:
