@@ -1,11 +1,12 @@
 """Does a person's answer become the link, only when it rests on what holds, and can it be taken back?"""
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,11 +18,12 @@ from thidua.imports.actions import undo_batch
 from thidua.imports.models import Batch
 from thidua.ledger.models import InsuredPerson
 from thidua.linking.actions import confirm, decide, decide_together, link_claims, undo
-from thidua.linking.enums import Verdict
+from thidua.linking.enums import PersonKind, Verdict
 from thidua.linking.models import Link, ReviewDecision, ReviewLease
 from thidua.linking.permissions import Overtaken
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.harmless import HARMLESS, harmless_kinds, waiting_of_kind
+from thidua.linking.queries.merges import roots
 from thidua.linking.queries.reviews import shown_token, waiting_for_second
 
 
@@ -132,6 +134,44 @@ def test_a_stale_answer_is_refused(twins: Office) -> None:
         with pytest.raises(Overtaken):
             decide(claim=link.claim, verdict=Verdict.SAME, by=reviewer(), seen=seen)
     assert link_of("P1").decided_by is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_reviewers_at_the_same_moment_the_second_is_refused(twins: Office) -> None:
+    link, said = link_of("P1"), []
+    seen, second = shown_token(link), reviewer("xet-2")
+
+    def other() -> None:
+        try:
+            decide(claim=link.claim, verdict=Verdict.NONE, by=second, seen=seen)
+        except Overtaken as refusal:
+            said.append(str(refusal))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        decide(claim=link.claim, verdict=Verdict.SAME, by=reviewer(), seen=seen)
+        thread = Thread(target=other)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(20)
+    assert [text[:17] for text in said] == ["Phiếu đã thay đổi"]
+    assert link_of("P1").decided_by == reviewer()
+
+
+def test_the_machine_gives_way_to_who_decides_while_it_works(twins: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had read the link before the person decided."""
+    twins.take_in_rows("more", [receipt_row("5600000014", "Nguyễn Thị Hoa", "B4", **{"Ngày sinh": "12/03/1960"})])
+
+    def meanwhile(kind: PersonKind) -> dict[int, int]:
+        if link_of("P1").decided_by is None:
+            answer("P1", Verdict.SAME)
+        return roots(kind)
+
+    monkeypatch.setattr("thidua.linking.actions.linking.roots", meanwhile)
+    link_claims(by=twins.by)
+    assert (link_of("P1").decided_by, link_of("P1").state) == (reviewer(), "linked")
 
 
 def test_a_claim_open_at_another_desk_is_refused(twins: Office) -> None:
