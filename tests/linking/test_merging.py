@@ -7,14 +7,23 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from tests.builders import UNITS, Office, batch_of, claim_row, person_row, unit_row
+from tests.builders import UNITS, Office, batch_of, claim_row, person_row, receipt_row, unit_row
 from thidua.audit.models import AuditEntry
 from thidua.imports.actions import undo_batch
 from thidua.ledger.models import InsuredPerson
+from thidua.linking.actions import link_claims
 from thidua.linking.actions.merging import merge, unmerge
 from thidua.linking.enums import PersonKind
-from thidua.linking.models import Merge
-from thidua.linking.queries.merges import INSURED_ROOTS, companions, counted_as, mobilisers_meant, root_of, roots
+from thidua.linking.models import Link, Merge
+from thidua.linking.queries.merges import (
+    INSURED_ROOTS,
+    claims_near,
+    companions,
+    counted_as,
+    mobilisers_meant,
+    root_of,
+    roots,
+)
 from thidua.people.models import Person
 from thidua.people.queries import homeless_count
 
@@ -188,3 +197,23 @@ def test_two_merges_at_once_make_no_ring(office: Office, join: Join) -> None:
     thread.join(10)
     assert len(said) == 1
     assert as_whom() == "AACDE"
+
+
+def test_claims_that_may_mean_either_are_looked_for_anew_and_no_others(office: Office) -> None:
+    """P1 could not be told between two codes of one person; merged, it means him. P2 is left as it was."""
+    who = {"Ngày sinh": "12/03/1961", "Địa chỉ": "1 Lê Lợi, Nha Trang"}
+    office.take_in_all()
+    office.take_in_rows(
+        "twice", [receipt_row(f"560000000{number}", "Hồ Thị Mận", f"M{number}", **who) for number in (7, 8)]
+    )
+    office.take_in_rows("claim", [claim_row("P7", "CB1", "Hồ Thị Mận", **{"Ngày sinh": "12/03/1961"})])
+    link_claims(by=office.by)
+    waiting = Link.objects.get(claim__code="P7")
+    assert waiting.state == "undecided"
+    others = list(Link.objects.exclude(pk=waiting.pk).values_list("pk", "decided_at"))
+    first, second = sorted(pair["insured"] for pair in waiting.evidence["pairs"])[-2:]
+    made = merge(kind=PersonKind.INSURED, kept=first, gone=second, by=office.by)
+    assert (claims_near(made), Link.objects.get(pk=waiting.pk).insured_id) == ([waiting.claim_id], first)
+    unmerge(merge=made, by=office.by)
+    assert Link.objects.get(pk=waiting.pk).evidence == waiting.evidence
+    assert list(Link.objects.exclude(pk=waiting.pk).values_list("pk", "decided_at")) == others

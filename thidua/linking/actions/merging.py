@@ -15,7 +15,7 @@ from thidua.linking.actions.linking import link_claims
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import Merge
 from thidua.linking.permissions import check_can_operate
-from thidua.linking.queries.merges import edges, top
+from thidua.linking.queries.merges import claims_near, edges, top
 from thidua.people.models import Person
 
 REGISTERS = {PersonKind.INSURED: InsuredPerson, PersonKind.PERSON: Person}
@@ -74,8 +74,8 @@ def _one_at_a_time() -> None:
 
 def _follow(merge: Merge, by: Any, action: str) -> None:
     """The claims that may mean either are looked for anew within the same step: a closing right after it finds them."""
-    if merge.kind == PersonKind.INSURED:
-        link_claims(by=by)
+    if merge.kind == PersonKind.INSURED and (claims := claims_near(merge)):
+        link_claims(by=by, claims=claims)
     record(
         by=by,
         action=action,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from thidua.linking.enums import PersonKind
-from thidua.linking.models import Merge
+from thidua.linking.models import Link, Merge
 from thidua.people.models import Person
 from thidua.people.queries.finding import people_meant
 
@@ -118,3 +118,14 @@ def people_in_merges(people: Collection[int]) -> set[int]:
     """Those of these people whom a merge names, also one that was undone: their codes must stay."""
     rows = Merge.objects.filter(Q(kept_person__in=people) | Q(gone_person__in=people))
     return {key for row in rows.values_list("kept_person_id", "gone_person_id") for key in row} & set(people)
+
+
+def claims_near(merge: Merge) -> list[int]:
+    """The claims whose link, or whose candidates, name either of the two insured people or one who counts as them."""
+    ends = (merge.kept_insured_id, merge.gone_insured_id)
+    root = [root_of(PersonKind.INSURED, end) for end in ends if end is not None]
+    codes = {code for end in (*ends, *root) if end is not None for code in counted_as(PersonKind.INSURED, end)}
+    near = Q(insured__in=codes)
+    for code in codes:
+        near |= Q(evidence__contains={"pairs": [{"insured": code}]})
+    return list(Link.objects.filter(near).order_by("claim").values_list("claim", flat=True))
