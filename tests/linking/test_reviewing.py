@@ -18,12 +18,11 @@ from thidua.imports.actions import undo_batch
 from thidua.imports.models import Batch
 from thidua.ledger.models import InsuredPerson
 from thidua.linking.actions import confirm, decide, decide_together, link_claims, undo
-from thidua.linking.enums import PersonKind, Verdict
+from thidua.linking.enums import Verdict
 from thidua.linking.models import Link, ReviewDecision, ReviewLease
 from thidua.linking.permissions import Overtaken
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.harmless import HARMLESS, harmless_kinds, waiting_of_kind
-from thidua.linking.queries.merges import roots
 from thidua.linking.queries.reviews import shown_token, waiting_for_second
 
 
@@ -161,15 +160,13 @@ def test_of_two_reviewers_at_the_same_moment_the_second_is_refused(twins: Office
 
 
 def test_the_machine_gives_way_to_who_decides_while_it_works(twins: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It had read the link before the person decided."""
+    """It has read the links and the answers, and is about to write."""
     twins.take_in_rows("more", [receipt_row("5600000014", "Nguyễn Thị Hoa", "B4", **{"Ngày sinh": "12/03/1960"})])
 
-    def meanwhile(kind: PersonKind) -> dict[int, int]:
-        if link_of("P1").decided_by is None:
-            answer("P1", Verdict.SAME)
-        return roots(kind)
+    def meanwhile(fresh: object) -> None:
+        answer("P1", Verdict.SAME)
 
-    monkeypatch.setattr("thidua.linking.actions.linking.roots", meanwhile)
+    monkeypatch.setattr("thidua.linking.actions.linking._write_new", meanwhile)
     link_claims(by=twins.by)
     assert (link_of("P1").decided_by, link_of("P1").state) == (reviewer(), "linked")
 
