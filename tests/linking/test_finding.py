@@ -84,6 +84,19 @@ def test_a_dismissed_pair_stays_dismissed(twice: Office) -> None:
     assert open_pairs(PersonKind.INSURED).count() == 1
 
 
+def test_it_stays_dismissed_though_the_rows_go_and_come_again(twice: Office) -> None:
+    rows = [person_row("CB7", "KH.A", "Mai Văn Ích", **{"Ngày sinh": "01/02/1980", "Mã số BHXH": "5699999999"})]
+    outcome = twice.take_in_rows("more", rows)
+    find_pairs(by=twice.by)
+    for pair in open_pairs(PersonKind.PERSON):
+        dismiss(pair=pair, by=twice.by)
+    undo_batch(batch=batch_of(outcome), by=twice.by)
+    find_pairs(by=twice.by)
+    twice.take_in_rows("again", rows)
+    assert find_pairs(by=twice.by)[PersonKind.PERSON].new == 0
+    assert open_pairs(PersonKind.PERSON).count() == 0
+
+
 def test_a_number_that_agrees_anew_asks_again(twice: Office) -> None:
     find_pairs(by=twice.by)
     dismiss(pair=pairs()["person"], by=twice.by, note="hai người")

@@ -13,13 +13,13 @@ class LinkingConfig(AppConfig):
         from thidua.linking.actions import link_claims
         from thidua.linking.actions.finding import find_later
         from thidua.linking.queries.duplicates import duplicates_waiting
-        from thidua.linking.queries.merges import people_in_merges, person_roots
+        from thidua.linking.queries.merges import people_judged, person_roots
         from thidua.linking.waiting import claims_to_review
         from thidua.people.registry import register_humans, register_mentioned
 
         register_follow_up("links", lambda by, today: link_claims(by=by), is_within=True)
         register_follow_up("duplicates", lambda by, today: find_later(by=by), is_within=False)
         register_humans(person_roots)
-        register_mentioned(people_in_merges)
+        register_mentioned(people_judged)
         register_waiting(claims_to_review)
         register_waiting(duplicates_waiting)

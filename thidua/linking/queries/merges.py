@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from thidua.linking.enums import PersonKind
-from thidua.linking.models import Link, Merge
+from thidua.linking.models import DuplicatePair, Link, Merge
 from thidua.people.models import Person
 from thidua.people.queries.finding import people_meant
 
@@ -114,10 +114,15 @@ def person_roots() -> dict[int, int]:
     return roots(PersonKind.PERSON)
 
 
-def people_in_merges(people: Collection[int]) -> set[int]:
-    """Those of these people whom a merge names, also one that was undone: their codes must stay."""
-    rows = Merge.objects.filter(Q(kept_person__in=people) | Q(gone_person__in=people))
-    return {key for row in rows.values_list("kept_person_id", "gone_person_id") for key in row} & set(people)
+def people_judged(people: Collection[int]) -> set[int]:
+    """Those of these people of whom somebody said that they are one human with another, or are not, though it was taken
+    back since: their codes must stay, so that what was said holds when their rows come again."""
+    merges = Merge.objects.filter(Q(kept_person__in=people) | Q(gone_person__in=people))
+    dismissed = DuplicatePair.objects.filter(
+        Q(first__in=people) | Q(second__in=people), kind=PersonKind.PERSON, dismissed_at__isnull=False
+    )
+    named = [*merges.values_list("kept_person_id", "gone_person_id"), *dismissed.values_list("first", "second")]
+    return {key for row in named for key in row} & set(people)
 
 
 def claims_near(merge: Merge) -> list[int]:
