@@ -19,7 +19,7 @@ class Block(NamedTuple):
     claim_key: tuple[str, ...] = ()
 
 
-SWAPPED = "left(birth, 5) || right(born, 2) || substr(born, 5, 3)"
+SWAPPED = "left(born, 5) || right(born, 2) || substr(born, 5, 3)"
 BLOCKS: tuple[Block, ...] = (
     Block("insurance_code", ("insurance_code",), 50),
     Block("national_id", ("national_id",), 50),
@@ -27,11 +27,11 @@ BLOCKS: tuple[Block, ...] = (
     Block("name_and_birth", ("tokens", "born"), 200),
     Block("given_and_birth", ("heard", "born"), 100),  # the given name as the ear hears it
     Block("given_and_swapped_birth", ("heard", "born"), 100, ("heard", SWAPPED)),
-    Block("name_and_year", ("tokens", "year"), 30),
+    Block("name_and_year", ("tokens", "year"), 20),
     Block("name_and_commune", ("tokens", "commune"), 20),
     Block("birth_and_commune", ("born", "commune"), 40),
     Block("end_of_id_and_year", ("right(national_id, 5)", "year"), 20),
-    Block("end_of_code_and_given", ("right(insurance_code, 4)", "given"), 20),
+    Block("end_of_code_and_given", ("right(insurance_code, 5)", "given"), 20),
     Block("rare_name", ("tokens",), 8),
     Block("family_and_year", ("family", "year"), 12),
     Block("birth", ("born",), 24),
@@ -55,9 +55,15 @@ def _pairs_of(block: Block) -> str:
     theirs = ", ".join(f"{key} AS {name}" for key, name in zip(block.key, names, strict=True))
     keys, known = ", ".join(names), " AND ".join(f"{name} IS NOT NULL" for name in names)
     return f"""
-        WITH wanted AS MATERIALIZED (SELECT * FROM (SELECT claim, {mine} FROM claim_records) WHERE {known}),
+        WITH wanted AS MATERIALIZED (SELECT * FROM (SELECT claim, {mine} FROM {_dated("claim_records")}) WHERE {known}),
         holders AS MATERIALIZED (
-            SELECT i.* FROM (SELECT {theirs}, naming FROM insured_records) i SEMI JOIN wanted USING ({keys})),
+            SELECT i.* FROM (SELECT {theirs}, naming FROM {_dated("insured_records")}) i
+            SEMI JOIN wanted USING ({keys})),
         common AS (SELECT {keys} FROM holders GROUP BY ALL HAVING count(*) > {block.most})
         SELECT claim, naming FROM wanted JOIN (SELECT * FROM holders ANTI JOIN common USING ({keys})) USING ({keys})
     """  # noqa: S608
+
+
+def _dated(records: str) -> str:
+    """SQL: the records with ``born``, the births that are whole dates (nobody keeps them twice)."""
+    return f"(SELECT *, CASE WHEN length(birth) = 10 THEN birth END AS born FROM {records})"  # noqa: S608

@@ -93,6 +93,8 @@ def compare_pairs(
                    ELSE n.level END AS g_name, {others}
             FROM kept k LEFT JOIN name_levels n USING (claim, naming)"""  # noqa: S608
     )
+    for table in ("seen", "kept", "name_levels", "claim_sides", "insured_sides"):
+        connection.execute(f"DROP TABLE {table}")  # memory for what comes
 
 
 def count_bearers(connection: duckdb.DuckDBPyConnection) -> int:

@@ -145,8 +145,7 @@ def make_records(connection: duckdb.DuckDBPyConnection, table: str, records: str
     connection.execute(
         f"""{make} {records} AS
             SELECT r.{own}, n.tokens_key AS tokens, n.given_key AS given, n.heard_key AS heard, n.family_key AS family,
-                   r.birth, CASE WHEN length(r.birth) = 10 THEN r.birth END AS born,
-                   TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, r.sex, {CODE_KEY} AS insurance_code,
+                   r.birth, TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, {CODE_KEY} AS insurance_code,
                    {ID_KEY} AS national_id, {PHONE_KEY} AS phone, hash(coalesce(d.commune, e.commune)) AS commune
             FROM {table} r LEFT JOIN {records}_names n USING (name) {COMMUNES.format(records=records)}"""  # noqa: S608
     )
