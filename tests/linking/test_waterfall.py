@@ -4,10 +4,14 @@ import pytest
 from django.utils.translation import override
 
 from tests.site import Site
+from thidua.accounts.enums import Role
 from thidua.claims.models import Claim
 from thidua.engine.linking.fields import LEVELS, Field
 from thidua.engine.linking.model import DEFAULT_MODEL
+from thidua.linking.actions import confirm, decide
+from thidua.linking.enums import Verdict
 from thidua.linking.models import Link
+from thidua.linking.queries.reviews import shown_token
 from thidua.linking.queries.waterfall import TITLES, level_text, odds_words, waterfalls, waterfalls_of
 
 PAIR = {"insured": 7, "weight": 12.0, "odds": 2.0, "fields": {"birth": ["equal", 14.0], "name": ["slip", -2.0]}}
@@ -76,3 +80,29 @@ def test_the_case_page_shows_it_and_copes_with_what_the_first_stage_stored(site:
     page = site.page("case", claim.pk)
     assert 'class="waterfall"' not in page
     assert waterfalls(Link.objects.select_related("claim__relative").get(claim=claim)) == []
+
+
+def test_the_case_page_tells_who_decided_what_and_keeps_the_note_among_reviewers(site: Site) -> None:
+    link = Link.objects.select_related("claim__relative").get(claim__code="P1")
+    by = site.user(Role.REVIEWER)
+    first = decide(claim=link.claim, verdict=Verdict.NONE, by=by, seen=shown_token(link), note="đơn vị nói khác")
+    assert first.needs_second
+    assert "cần một người khác xác nhận" in site.page("case", link.claim_id, role=Role.LEADER)
+    confirm(decision=first, by=site.user(Role.OPERATOR))
+    page = site.page("case", link.claim_id, role=Role.REVIEWER)
+    for said in ("thu-reviewer quyết định lúc", "Lúc ấy máy nói: đã xác định", "đơn vị nói khác", "Xem ở bàn soát xét"):
+        assert said in page
+    assert "không còn nối với ai trong sổ" in page
+    page = site.page("case", link.claim_id, role=Role.LEADER)
+    assert not [said for said in ("đơn vị nói khác", "Xem ở bàn soát xét") if said in page]
+
+
+def test_what_waits_at_the_desk_stands_on_the_start_page_of_who_reviews(site: Site) -> None:
+    link = Link.objects.select_related("claim__relative").get(claim__code="P1")
+    decide(claim=link.claim, verdict=Verdict.NONE, by=site.user(Role.REVIEWER), seen=shown_token(link))
+    Link.objects.filter(claim__code="P2").update(state="undecided", insured=None)
+    waits, second = "Phiếu chưa rõ người thân là ai", "Quyết định của người khác chờ bạn xác nhận"
+    assert waits in site.page("start", role=Role.REVIEWER)
+    assert second not in site.page("start", role=Role.REVIEWER)
+    assert second in site.page("start", role=Role.OPERATOR)
+    assert waits not in site.page("start", role=Role.LEADER)

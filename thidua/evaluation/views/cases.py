@@ -152,6 +152,7 @@ def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
         "waiting": waiting_decision(claim),
         "question": _label(QuestionKind, kind) if kind else "",
         "may_review": user.can(Capability.REVIEW),
+        "is_nobody_now": link.insured_id is None and result.insured is not None,
         "is_other_now": link.insured_id is not None
         and result.insured is not None
         and root_of(PersonKind.INSURED, link.insured_id) != root_of(PersonKind.INSURED, result.insured),
