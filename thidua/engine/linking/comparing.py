@@ -67,7 +67,8 @@ def compare_pairs(
     """Make ``compared``: a row a pair with the level of each field (``g_name`` …) and the name's bearers.
 
     ``bearers`` of ``features.name_key``s instead of those counted in ``insured_records``. ``sight`` is the model and
-    the number of people: pairs that can reach nothing by them are left out, unless they share an id.
+    the number of people: pairs that can reach nothing by them are left out, unless they share an id. Only names of the
+    same words weigh by their bearers: a title or a remark beside a name makes it compatible at best.
     """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS renamed_communes (old VARCHAR, new VARCHAR)")
     make_sides(connection, "claims", "claim_records", "claim_sides")
@@ -90,7 +91,7 @@ def compare_pairs(
         f"""CREATE OR REPLACE TEMP TABLE compared AS
             SELECT k.claim, k.insured, k.naming, k.bearers,
                    CASE k.look WHEN {MISSING} THEN {MISSING} WHEN {SAME_NAME} THEN 0 WHEN {UNLIKE} THEN {OTHER_NAME}
-                   ELSE n.level END AS g_name, {others}
+                   WHEN {ALIKE} THEN greatest(n.level, {BY_FREQUENCY}) ELSE n.level END AS g_name, {others}
             FROM kept k LEFT JOIN name_levels n USING (claim, naming)"""  # noqa: S608
     )
     for table in ("seen", "kept", "name_levels", "claim_sides", "insured_sides"):

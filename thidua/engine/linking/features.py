@@ -16,8 +16,8 @@ def folded(column: str) -> str:
     """SQL: ``column`` (NFC) in lower case without marks. DuckDB's own strip_accents leaves đ.
 
     >>> import duckdb
-    >>> duckdb.sql("SELECT " + folded("'Đặng Thị HUỆ'")).fetchone()
-    ('dang thi hue',)
+    >>> duckdb.sql("SELECT " + folded("'Đặng Thị HUỆ'")).fetchall()
+    [('dang thi hue',)]
     """
     return f"replace(strip_accents(lower({column})), 'đ', 'd')"
 
@@ -51,13 +51,16 @@ def _heard(column: str) -> str:
     return column
 
 
+_NO_WORD = r"(\([^)]*\)|\[[^\]]*\]|[^a-z])+"  # remarks in brackets are none either
+
+
 def name_key(name: str) -> str:
     """The words of ``name`` folded, i for y, in order of the alphabet: what the bearers of a name are counted by.
 
-    >>> name_key("Lý Thị  HÒA")
+    >>> name_key("Lý Thị  HÒA (vợ)")
     'hoa li thi'
     """
-    return " ".join(sorted(re.sub("[^a-z]+", " ", fold(name)).replace("y", "i").split()))
+    return " ".join(sorted(re.sub(_NO_WORD, " ", fold(name)).replace("y", "i").split()))
 
 
 # The same as ``name_key``, with the parts of the name, for distinct names.
@@ -67,7 +70,7 @@ NAMES = f"""
         FROM (SELECT DISTINCT name FROM {{table}} WHERE name IS NOT NULL)),
     spaced AS MATERIALIZED (
         SELECT name, translate(CASE WHEN regexp_matches(plain, '^[a-z]+( [a-z]+)*$') THEN plain
-                               ELSE trim(regexp_replace(plain, '[^a-z]+', ' ', 'g')) END, 'y', 'i') AS folded
+                               ELSE trim(regexp_replace(plain, '{_NO_WORD}', ' ', 'g')) END, 'y', 'i') AS folded
         FROM plain),
     split AS MATERIALIZED (
         SELECT name, folded, string_split(folded, ' ') AS words FROM spaced WHERE folded <> ''),
