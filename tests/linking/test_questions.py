@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import Office, batch_of, claim_row, receipt_row
 from tests.linking.test_reviewing import PEOPLE, answer, link_of, reviewer
@@ -177,3 +179,21 @@ def test_no_values_of_people_in_what_is_kept(decided: Office) -> None:
     )
     assert "new_candidate" in kept or "relative_changed" in kept
     assert not [text for text in ("Hoa", "1960", "56000000", "0912345678") if text in kept]
+
+
+def test_asking_takes_the_same_queries_for_many_decisions(office: Office) -> None:
+    office.take_in_rows("ledger", PEOPLE)
+    other = {**HOA, "Họ tên người thân": "Trần Văn Mạnh", "Ngày sinh": "01/02/1970"}
+    office.take_in_rows("claims", [HOA, *({**other, "Mã phiếu": f"P{number}"} for number in range(2, 7))])
+    link_claims(by=office.by)
+    counts = []
+    for codes, row, number in ((("P1",), HOA, "5600000014"), (("P2", "P3", "P4", "P5", "P6"), other, "5600000015")):
+        for code in codes:
+            answer(code, Verdict.SAME)
+        naming = {"Ngày sinh": row["Ngày sinh"]}
+        office.take_in_rows(f"more{number}", [receipt_row(number, row["Họ tên người thân"], number, **naming)])
+        with CaptureQueriesContext(connection) as captured:
+            link_claims(by=office.by)
+        counts.append(len(captured))
+    assert Link.objects.filter(questioned_at__isnull=False).count() == 6
+    assert counts[1] == counts[0] < 25
