@@ -26,7 +26,15 @@ from tests.engine.linking.ledgers import (
     strangers,
 )
 from thidua.engine.linking.fields import Field
-from thidua.engine.linking.matching import LinkDecision, LinkMethod, LinkState, count_population, describe, match
+from thidua.engine.linking.matching import (
+    LinkDecision,
+    LinkMethod,
+    LinkState,
+    compare,
+    count_population,
+    describe,
+    match,
+)
 from thidua.engine.linking.model import DEFAULT_MODEL
 
 LINKED, UNDECIDED, NOT_FOUND = LinkState.LINKED.value, LinkState.UNDECIDED.value, LinkState.NOT_FOUND.value
@@ -266,6 +274,17 @@ def test_a_part_of_the_ledger_decides_like_the_whole() -> None:
         assert match(claim_table(claim), table, DEFAULT_MODEL, population=population) == match(
             claim_table(claim), whole, DEFAULT_MODEL
         )
+
+
+def test_a_pair_is_compared_also_where_no_block_joins_it() -> None:
+    other = {"claim": 11, "name": "Phan Văn Quý", "birth": "1991-11-05"}
+    whole = insured_table(HOA, CUC)
+    evidence = compare(
+        claim_table(CLAIM, other), insured_table(HOA, alone=True), DEFAULT_MODEL, population=count_population(whole)
+    )
+    assert set(evidence) == {(10, 1), (11, 1)}
+    assert evidence[10, 1] == decide_one(CLAIM, HOA, CUC).pairs[0]
+    assert [entry.level for entry in evidence[11, 1].fields[:2]] == ["other", "other"]
 
 
 def test_the_ledger_may_be_a_file(tmp_path: Path) -> None:

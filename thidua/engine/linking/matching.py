@@ -33,6 +33,7 @@ __all__ = [
     "LinkState",
     "PairEvidence",
     "Population",
+    "compare",
     "count_population",
     "describe",
     "match",
@@ -136,12 +137,35 @@ def match(
         return [explainer.decision(key, candidates.get(key, [])) for key in sorted(claims["claim"].to_pylist())]
 
 
+def compare(
+    claims: pa.Table,
+    insured: pa.Table,
+    model: LinkModel,
+    *,
+    population: Population | None = None,
+    communes: Mapping[str, str] = NO_COMMUNES,
+) -> dict[tuple[int, int], PairEvidence]:
+    """The evidence of every claim with every insured person of these tables (a few each), by their keys: also of pairs
+    that no block joins. ``population`` as in ``match``."""
+    with duckdb.connect(":memory:") as connection:
+        _register_all(connection, claims, insured, communes, None)
+        connection.execute("CREATE TEMP TABLE pairs AS SELECT claim, naming FROM claim_records, insured_records")
+        people = population.people if population else count_bearers(connection)
+        compare_pairs(connection, population.bearers if population else None)
+        weigh_pairs(connection, model, people)
+        connection.execute("CREATE TEMP TABLE twins (claim BIGINT, insured BIGINT)")
+        explainer = _Explainer(model, people)
+        found = _candidates(connection, most=len(insured))
+    return {(claim, pair.insured): explainer.evidence(pair) for claim, pairs in found.items() for pair in pairs}
+
+
 def pattern_counts(
     claims: pa.Table, insured: pa.Table | str | Path, model: LinkModel, *, communes: Mapping[str, str] = NO_COMMUNES
 ) -> dict[tuple[int, ...], int]:
     """How often each pattern of levels occurs among the candidate pairs (``model.estimate`` learns from it)."""
     with duckdb.connect(":memory:") as connection:
-        _prepare(connection, claims, insured, communes, None)
+        _register_all(connection, claims, insured, communes, None)
+        make_pairs(connection)
         compare_pairs(connection)
         return dict(patterns(connection))
 
@@ -176,7 +200,7 @@ def _register(connection: duckdb.DuckDBPyConnection, insured: pa.Table | str | P
     connection.execute(f"CREATE TEMP VIEW insured AS SELECT {', '.join(names)} FROM read_parquet('{path}')")  # noqa: S608
 
 
-def _prepare(
+def _register_all(
     connection: duckdb.DuckDBPyConnection,
     claims: pa.Table,
     insured: pa.Table | str | Path,
@@ -191,7 +215,6 @@ def _prepare(
     register_communes(connection, communes)
     make_records(connection, "claims", "claim_records")
     make_records(connection, "insured", "insured_records")
-    make_pairs(connection)
 
 
 def _weigh(
@@ -204,21 +227,22 @@ def _weigh(
     spill_into: str | None,
 ) -> int:
     """Make ``weighed``; how many insured people there are."""
-    _prepare(connection, claims, insured, communes, spill_into)
+    _register_all(connection, claims, insured, communes, spill_into)
+    make_pairs(connection)
     people = population.people if population else count_bearers(connection)
     compare_pairs(connection, population.bearers if population else None, (model, people))
     weigh_pairs(connection, model, people)
     return people
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Candidate]]:
+def _candidates(connection: duckdb.DuckDBPyConnection, most: int = KEPT) -> dict[int, list[Candidate]]:
     """The weighed candidates of each claim, best first; of far-off ones only the nearest few."""
     columns = ", ".join(f"g_{field.value}" for field in Field)
     ids = "g_insurance_code IN (0, 1) OR g_national_id IN (0, 1) OR t.claim IS NOT NULL"
     rows = connection.execute(
         f"""SELECT w.claim, w.insured, total, name_weight, t.claim IS NOT NULL, {columns}
             FROM weighed w LEFT JOIN twins t ON t.claim = w.claim AND t.insured = w.insured
-            QUALIFY row_number() OVER (PARTITION BY w.claim ORDER BY total DESC, w.insured) <= {KEPT} OR {ids}
+            QUALIFY row_number() OVER (PARTITION BY w.claim ORDER BY total DESC, w.insured) <= {most} OR {ids}
             ORDER BY w.claim, total DESC, w.insured"""  # noqa: S608
     ).fetchall()
     found: dict[int, list[Candidate]] = defaultdict(list)
@@ -253,12 +277,12 @@ class _Explainer:
             insured=best.insured if best else None,
             method=_method(best) if best else None,
             odds=(pairs[0].total - self.prior) / 1000 if pairs else None,
-            pairs=tuple(self._evidence(pair) for pair in pairs[:KEPT]),
+            pairs=tuple(self.evidence(pair) for pair in pairs[:KEPT]),
             model=self.model.version,
             population=self.people,
         )
 
-    def _evidence(self, pair: Candidate) -> PairEvidence:
+    def evidence(self, pair: Candidate) -> PairEvidence:
         key = (*pair.levels, pair.name_weight)
         fields = self._rows.get(key)
         if fields is None:
