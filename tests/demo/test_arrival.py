@@ -1,6 +1,7 @@
 """Do the invented files arrive over time: nothing too early, nothing lost, what changes told as a correction?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 
 from tests.demo.test_province import day, sheets, table
 from thidua.demo import ProvinceSize, ProvinceSummary, generate_province, province_is_current
-from thidua.demo.arrival import known_officials, news_of_officials
+from thidua.demo.arrival import known_officials, news_of_officials, put_right
+from thidua.demo.claims import Claim
 from thidua.demo.officials import Membership, Official
+from thidua.demo.payments import Insured
 from thidua.demo.people import Identity
 from thidua.demo.province import CORRECTIONS, FOLDERS, INPUT, LATER, LATER_CORRECTIONS, MISTAKE
 
@@ -106,3 +109,20 @@ def test_a_new_unit_that_has_not_written_leaves_its_people_where_they_were() -> 
     assert all(one.memberships[0].ends_on == date(2025, 6, 30) for one in told)
     assert len(news_of_officials([moves[0]], [])) == 1
     assert known_officials(moves, LAST) == moves
+
+
+def test_who_was_mixed_up_gets_the_name_of_his_numbers() -> None:
+    owner = Identity("Lê Thị Bưởi", False, date(1970, 2, 1), "056170000002", "5600000002", "0900000002", "")
+    mixed = replace(owner, name="Đỗ Văn Khác", born_on=date(1960, 3, 12))
+
+    def claim(code: str, relative: Identity, day: date | None, insured: Insured | None) -> Claim:
+        return Claim(code, official(), "CB000001", "Lê Văn Mẫu", "SN01", relative, "Em ruột", day, None, insured)
+
+    paying = Insured(owner, "", "", "")
+    claims = [
+        claim("P1", mixed, date(2024, 9, 1), paying),
+        claim("P2", mixed, date(2024, 5, 1), paying),
+        claim("P3", owner, date(2024, 5, 1), paying),
+        claim("P4", mixed, date(2024, 5, 1), None),
+    ]
+    assert [(right.code, right.relative) for right in put_right(claims)] == [("P2", owner), ("P1", owner)]

@@ -49,6 +49,16 @@ def withdrawn_claims(claims: list[Claim], day: date) -> list[Claim]:
     return [claim for claim in claims if _is_after(claim.withdrawn_on, day) and not _is_after(claim.declared_on, day)]
 
 
+def put_right(claims: list[Claim]) -> list[Claim]:
+    """Claims with the numbers of one and the name of another, the oldest first, as units correct them: the numbers were
+    right."""
+    return [
+        replace(claim, relative=claim.insured.identity)
+        for claim in sorted(claims, key=lambda claim: (claim.declared_on or date.max, claim.code))
+        if claim.insured and claim.insured.identity.name != claim.relative.name
+    ]
+
+
 def _known_memberships(official: Official, day: date) -> tuple[Membership, ...]:
     followed = zip(official.memberships, (*official.memberships[1:], None), strict=True)
     return tuple(_without_later_end(one, following, day) for one, following in followed if _has_arrived(one, day))

@@ -13,6 +13,7 @@ from thidua.demo.arrival import (
     known_officials,
     new_claims,
     news_of_officials,
+    put_right,
     withdrawn_claims,
 )
 from thidua.demo.claim_files import write_claims, write_right_claims
@@ -31,6 +32,7 @@ INPUT = "input"  # what had arrived on the day
 CORRECTIONS, MISTAKE = "corrections", "mistake"  # what was sent again with a reason; what was taken back
 LATER, LATER_CORRECTIONS = "later", "later-corrections"  # what arrives after the day
 FOLDERS = (INPUT, CORRECTIONS, MISTAKE, LATER, LATER_CORRECTIONS)
+_MIXED_UP = 9  # so many claims with mixed-up people are put right
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _deliver_claims(rng: Random, folder: Path, units: Units, claims: list[Claim]
     known = known_claims(claims, today)
     write_claims(rng, folder / INPUT, units, known, signed_in=_month_before(today))
     write_right_claims(rng, folder / CORRECTIONS, "dinh-chinh", units, _mistaken(known), relationship="Em ruột")
+    write_right_claims(Random("mixed up"), folder / CORRECTIONS, "ho-ten", units, put_right(known)[:_MIXED_UP])  # noqa: S311
     write_right_claims(rng, folder / MISTAKE, "ban-nhap", units, _draft(known))
     new, withdrawn = new_claims(claims, today), withdrawn_claims(claims, today)
     write_claims(rng, folder / LATER, units, new, signed_in=_month_before(until), suffix="_2025-dot-2")

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from thidua.accounts.enums import Role
 from thidua.accounts.models import User
 from thidua.campaigns.actions import open_period, set_up
 from thidua.campaigns.models import Campaign
 from thidua.campaigns.queries import campaign_of
 from thidua.demo.accounts import LOGINS, make_accounts
 from thidua.demo.province import CORRECTIONS, INPUT, LATER, LATER_CORRECTIONS, MISTAKE
+from thidua.demo.reviewing import answer_some
 from thidua.evaluation.actions import close_period, refresh_open_periods
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import Run
@@ -23,14 +25,16 @@ from thidua.imports.actions import FileOutcome, OriginalStore, import_files, und
 from thidua.imports.models import Batch
 from thidua.lib.sealing import configured_sealer
 from thidua.linking.actions import link_claims
+from thidua.linking.actions.finding import find_pairs
 
 FIRST_DAY, LATER_DAY = date(2025, 7, 10), date(2026, 1, 22)
 _CLOSED_FIRST = ("2024Q2", "2024Q3", "2024Q4")
 _CLOSED_THEN = ("2024", "2025Q1")
 _RUNNING = ("2025Q2", "2025Q3", "2025", "2024-2025")
 _CLOSED_LATER = ("2025Q2", "2025Q3", "2025Q4", "2025", "2024-2025")
-_WRONG_RELATIONSHIPS = (
-    "Ba đơn vị ghi quan hệ chung chung (“Người thân”, “Bạn”); đơn vị đã xác minh và gửi lại danh sách."
+_WRONG_LISTS = (
+    "Ba đơn vị ghi quan hệ chung chung (“Người thân”, “Bạn”), vài đơn vị chép nhầm họ tên; "
+    "các đơn vị đã xác minh và gửi lại danh sách."
 )
 _CHANGES = "Danh sách cán bộ sau sắp xếp đơn vị hành chính 01/07/2025 và đơn rút phiếu của người thân."
 _LATE_FACTS = "Sổ đóng về thêm sau khi chốt."
@@ -53,10 +57,13 @@ class Story:
             open_period(campaign=campaign, code=code, by=self._by)
         self._take_in(INPUT, FIRST_DAY)
         self._close(campaign, _CLOSED_FIRST, FIRST_DAY)
-        self._take_in(CORRECTIONS, FIRST_DAY, reason=_WRONG_RELATIONSHIPS)
-        self._close(campaign, _CLOSED_FIRST[-1:], FIRST_DAY, reason=_WRONG_RELATIONSHIPS)
+        with self._step("Soát xét vài phiếu"):
+            answer_some(by=self._reviewer)
+        self._take_in(CORRECTIONS, FIRST_DAY, reason=_WRONG_LISTS)
+        self._close(campaign, _CLOSED_FIRST[-1:], FIRST_DAY, reason=_WRONG_LISTS)
         self._close(campaign, _CLOSED_THEN, FIRST_DAY)
         self._take_back(self._take_in(MISTAKE, FIRST_DAY))
+        self._find_doubles()
         with self._step("Tạm tính các kỳ đang chạy"):
             refresh_open_periods(by=self._by, today=FIRST_DAY)
 
@@ -67,12 +74,17 @@ class Story:
             open_period(campaign=campaign, code=code, by=self._by)
         self._take_in(LATER, LATER_DAY)
         self._take_in(LATER_CORRECTIONS, LATER_DAY, reason=_CHANGES)
+        self._find_doubles()
         self._close(campaign, _CLOSED_LATER, LATER_DAY, reason=_LATE_FACTS)
         refresh_open_periods(by=self._by, today=LATER_DAY)
 
     @property
     def _by(self) -> User:
         return User.objects.get(username=LOGINS[0].username)
+
+    @property
+    def _reviewer(self) -> User:
+        return User.objects.get(username=next(login.username for login in LOGINS if login.role == Role.REVIEWER))
 
     def _take_in(self, name: str, today: date, reason: str = "") -> list[FileOutcome]:
         paths = sorted((self._folder / name).iterdir())
@@ -89,6 +101,10 @@ class Story:
             for batch in Batch.objects.filter(pk__in=[outcome.batch_id for outcome in outcomes]).order_by("-pk"):
                 undo_batch(batch=batch, by=self._by)
             link_claims(by=self._by)
+
+    def _find_doubles(self) -> None:
+        with self._step("Tìm người đứng dưới hai mã"):
+            find_pairs(by=self._by)
 
     def _close(self, campaign: Campaign, codes: Sequence[str], today: date, reason: str = "") -> None:
         """A reason is asked only for a period that is closed again (perhaps by whoever tried the demo)."""
