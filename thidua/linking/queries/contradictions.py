@@ -7,6 +7,7 @@ or birth is another, or ids on both sides of which none agrees.
 from collections.abc import Mapping
 from typing import Any
 
+from thidua.engine.linking.deciding import SAME_NUMBER
 from thidua.engine.linking.fields import Field
 from thidua.engine.linking.matching import describe, match
 from thidua.linking.enums import PersonKind
@@ -52,7 +53,7 @@ def _level(pair: dict[str, Any], field: Field) -> str:
 
 
 def _has_id_equal(pair: dict[str, Any]) -> bool:
-    return any(_level(pair, field) == "equal" for field in IDS)
+    return any(_level(pair, field) in SAME_NUMBER for field in IDS)
 
 
 def _is_somebody_else(pair: dict[str, Any]) -> bool:

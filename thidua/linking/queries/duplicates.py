@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.audit.models import AuditEntry
+from thidua.engine.linking.deciding import SAME_NUMBER
 from thidua.engine.linking.matching import INSURED_COLUMNS
 from thidua.imports.models import Batch
 from thidua.ledger.models import InsuredPerson
@@ -64,7 +65,7 @@ def roster_table() -> pa.Table:
 def numbers_that_agree(evidence: Mapping[str, Any]) -> set[str]:
     """The numbers that are equal in an evidence: the kind of evidence that reopens what was dismissed without it."""
     fields = evidence.get("fields", {})
-    return {name for name in NUMBERS if fields.get(name, [""])[0] == "equal"}
+    return {name for name in NUMBERS if fields.get(name, [""])[0] in SAME_NUMBER}
 
 
 def last_search() -> datetime | None:
