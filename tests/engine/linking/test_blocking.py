@@ -6,6 +6,7 @@ import pytest
 from tests.engine.linking.ledgers import Row, claim_table, insured_table
 from thidua.engine.linking import blocking
 from thidua.engine.linking.features import make_records
+from thidua.engine.linking.matching import register_communes
 
 BLOCKS = {block.name: block for block in blocking.BLOCKS}
 SHARED: dict[str, tuple[Row, Row]] = {
@@ -21,7 +22,7 @@ SHARED: dict[str, tuple[Row, Row]] = {
         {"name": "Lê Thị Hoa", "address": "Vinh Ngoc, Khánh Hòa"},
     ),
     "birth_and_commune": (
-        {"birth": "1980-03-12", "address": "xã Vĩnh Ngọc, Khánh Hòa"},
+        {"birth": "1980-03-12", "address": "phường Bắc Nha Trang, Khánh Hòa"},  # what Vĩnh Ngọc became
         {"birth": "1980-03-12", "address": "Thôn 5, xã Vĩnh Ngọc"},
     ),
     "end_of_id_and_year": (
@@ -43,6 +44,7 @@ def found(claim: Row, *people: Row) -> list[int]:
     with duckdb.connect(":memory:") as connection:
         connection.register("claims", claim_table({"claim": 1, **claim}))
         connection.register("insured", insured_table(*people, alone=True))
+        register_communes(connection, {"Xã Vĩnh Ngọc": "Phường Bắc Nha Trang"})
         make_records(connection, "claims", "claim_records")
         make_records(connection, "insured", "insured_records")
         blocking.make_pairs(connection)

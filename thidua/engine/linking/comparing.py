@@ -70,7 +70,6 @@ def compare_pairs(
     the number of people: pairs that can reach nothing by them are left out, unless they share an id. Only names of the
     same words weigh by their bearers: a title or a remark beside a name makes it compatible at best.
     """
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS renamed_communes (old VARCHAR, new VARCHAR)")
     make_sides(connection, "claims", "claim_records", "claim_sides")
     make_sides(connection, "(FROM insured SEMI JOIN pairs USING (naming))", "insured_records", "insured_sides")
     levels = ", ".join(_level_sql(field) for field in Field if field is not Field.NAME)

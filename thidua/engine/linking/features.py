@@ -115,6 +115,11 @@ ENDS = f"""
     FROM plain
 """  # noqa: S608
 _COMMUNE = f"translate(nullif(trim(regexp_replace(part, '{_KIND}', '')), ''), 'y', 'i') AS commune"
+# An old commune and the one that it became are one place.
+_PLACED = """
+    SELECT k.*, coalesce(m.new, k.commune) AS place
+    FROM ({communes}) k LEFT JOIN renamed_communes m ON m.old = k.commune
+"""
 COMMUNES = f"""
     LEFT JOIN {{records}}_ends e ON e.address = {_END}
     LEFT JOIN {{records}}_parts d ON d.part = CASE WHEN e.is_far THEN {_BEFORE_DISTRICT} END
@@ -135,21 +140,24 @@ def make_records(connection: duckdb.DuckDBPyConnection, table: str, records: str
     ends of addresses, from which ``make_sides`` completes candidates."""
     make = "CREATE OR REPLACE TEMP TABLE"
     connection.execute(f"{make} {records}_names AS {NAMES.format(table=table)}")
-    connection.execute(f"{make} {records}_ends AS SELECT *, {_COMMUNE} FROM ({ENDS.format(table=table)})")  # noqa: S608
-    connection.execute(f"{make} {records}_parts (part VARCHAR, commune VARCHAR)")
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS renamed_communes (old VARCHAR, new VARCHAR)")
+    ends = f"SELECT *, {_COMMUNE} FROM ({ENDS.format(table=table)})"  # noqa: S608
+    connection.execute(f"{make} {records}_ends AS {_PLACED.format(communes=ends)}")
+    connection.execute(f"{make} {records}_parts (part VARCHAR, commune VARCHAR, place VARCHAR)")
+    before = f"SELECT raw, {_COMMUNE} FROM (SELECT raw, {folded('raw')} AS part FROM raw)"  # noqa: S608
     if connection.execute(f"SELECT 1 FROM {records}_ends WHERE is_far LIMIT 1").fetchall():  # noqa: S608
         connection.execute(
             f"""INSERT INTO {records}_parts
                 WITH raw AS (SELECT DISTINCT {_BEFORE_DISTRICT} AS raw FROM {table} r
                              JOIN {records}_ends e ON e.address = {_END} WHERE e.is_far AND {_BEFORE_DISTRICT} <> '')
-                SELECT raw, commune FROM (SELECT raw, {_COMMUNE} FROM (SELECT raw, {folded("raw")} AS part FROM raw))"""  # noqa: S608
+                {_PLACED.format(communes=before)}"""  # noqa: S608
         )
     own = "claim" if table == "claims" else "naming, r.insured"
     connection.execute(
         f"""{make} {records} AS
             SELECT r.{own}, n.tokens_key AS tokens, n.given_key AS given, n.heard_key AS heard, n.family_key AS family,
                    r.birth, TRY_CAST(left(r.birth, 4) AS SMALLINT) AS year, {CODE_KEY} AS insurance_code,
-                   {ID_KEY} AS national_id, {PHONE_KEY} AS phone, hash(coalesce(d.commune, e.commune)) AS commune
+                   {ID_KEY} AS national_id, {PHONE_KEY} AS phone, hash(coalesce(d.place, e.place)) AS commune
             FROM {table} r LEFT JOIN {records}_names n USING (name) {COMMUNES.format(records=records)}"""  # noqa: S608
     )
 
