@@ -62,6 +62,10 @@ def open_evidence(visitor: Visitor) -> None:
     visitor.page.evaluate("document.querySelector('details.evidence').scrollIntoView()")
 
 
+def reach_queue(visitor: Visitor) -> None:
+    visitor.page.evaluate("document.querySelector('.desk-together').scrollIntoView()")
+
+
 WANTED: tuple[Picture, ...] = (
     Picture("tong-quan", "start", 620, has_frame=True),
     Picture("xem-truoc", "upload", 520),
@@ -69,9 +73,9 @@ WANTED: tuple[Picture, ...] = (
     Picture("can-cu", "case-lapsed", 600, open_evidence),
     Picture("chot-ky", "period-close", 560),
     Picture("nghi-trung", "duplicate", 560),
-    Picture("ban-soat-xet", "review", 620, has_frame=True),
-    Picture("xet-phieu", "review-claim", 640),
-    Picture("trai-bang-chung", "review-contradicted", 640),
+    Picture("ban-soat-xet", "review", 620, reach_queue),
+    Picture("xet-phieu", "review-claim", 660),
+    Picture("trai-bang-chung", "review-contradicted", 660),
     Picture("hoi-lai", "review-question", 560),
     Picture("duyet-chung", "review-together", 480),
 )

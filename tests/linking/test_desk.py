@@ -306,7 +306,9 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
     decision = ReviewDecision.objects.get()
     assert decision.together is not None
     assert (link_of("D1").state, link_of("D2").state) == ("linked", "undecided")
-    assert "Đã duyệt chung 1 phiếu" in plain(client.get(desk.url("review")).content.decode())
+    html = client.get(desk.url("review")).content.decode()
+    assert "Đã duyệt chung 1 phiếu" in plain(html)
+    assert f'action="{desk.url("review-undo", decision.pk)}"' in html  # nobody need open a claim to take it back
     client.post(desk.url("review-undo", decision.pk))
     assert link_of("D1").state == "undecided"
 
