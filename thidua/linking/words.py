@@ -62,7 +62,7 @@ def doubt_of(sheet: Sheet) -> str:
         return _("Không còn ai trong sổ giống người ghi trên phiếu.")
     best, *rest = sheet.candidates
     for other in rest:
-        owned = [name for name in IDS if other.levels.get(name) == "equal" and best.levels.get(name) != "equal"]
+        owned = [name for name in IDS if _agrees(other.levels, name) and not _agrees(best.levels, name)]
         if owned:
             return _("Người thứ 1 giống %(alike)s, nhưng %(number)s trên phiếu là của người thứ %(other)s.") % {
                 "alike": _listed(_titles(best.levels, "equal")) or _listed(_titles(best.levels, "near")),
@@ -90,6 +90,10 @@ def agreement_sentence(levels: Mapping[str, str]) -> str:
 def _titles(levels: Mapping[str, str], outcome: str) -> list[str]:
     """Strong fields first: numbers, name and birth, then the rest."""
     return [str(TITLES[name]) for name in ORDER if outcome_of(levels.get(name, "")) == outcome]
+
+
+def _agrees(levels: Mapping[str, str], name: str) -> bool:
+    return outcome_of(levels.get(name, "")) == "equal"
 
 
 def _listed(titles: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from thidua.linking.differences import day_pieces, number_pieces, text_pieces
 from thidua.linking.enums import LinkState, PersonKind
 from thidua.linking.marks import pieces_html
 from thidua.linking.models import DuplicatePair, Link, Merge
+from thidua.linking.queries.desk import outcome_of
 from thidua.linking.queries.merges import counted_as
 from thidua.linking.queries.waterfall import TITLES, Waterfall, level_text, model_named, waterfalls_of
 from thidua.orgs.queries import names_on
@@ -40,7 +41,6 @@ ROWS: tuple[tuple[str, Any, Field], ...] = (
 )
 NUMBERS = frozenset({"national_id", "insurance_code", "phone"})
 SEALED = frozenset({*NUMBERS, "address"})
-EQUAL = frozenset({"equal", "agrees"})
 NAMED = f"""
     SELECT DISTINCT fact.insured_id, fact.identity_id FROM ledger_contribution fact
     WHERE fact.insured_id = ANY(%(people)s) AND {current_condition("ledger_contribution")}
@@ -191,7 +191,7 @@ def _row(
     shown = [shared[0]] * 2 if shared else [values[0] if values else "" for values in said]
     also = [[_shown(name, value) for value in values if value != one] for values, one in zip(said, shown, strict=True)]
     code = str(level[0]) if level else ""
-    outcome = "" if not code else "equal" if code in EQUAL else "other" if code == "other" else "near"
+    outcome = outcome_of(code)
     words = level_text(_field(name), code) if code else ""
     if kind == PersonKind.INSURED and name == "insurance_code" and not code:
         words = _("mỗi mã một số")
@@ -269,10 +269,10 @@ def alike_in(evidence: Mapping[str, Any]) -> str:
     fields = evidence.get("fields", {})
     parts = []
     for _row, title, compared in ROWS:
-        code = fields.get(compared.value, [""])[0]
-        if code in EQUAL:
+        outcome = outcome_of(fields.get(compared.value, [""])[0])
+        if outcome == "equal":
             parts.append(str(title))
-        elif code and code != "other":
+        elif outcome == "near":
             parts.append(_("%(field)s (gần giống)") % {"field": title})
     return ", ".join(parts)
 

@@ -1,0 +1,30 @@
+"""Do the sentences about a pair say what agrees and what does not?"""
+
+from typing import Any
+
+from thidua.linking.models import Link
+from thidua.linking.queries.desk import Candidate, Sheet
+from thidua.linking.queries.pairs import alike_in
+from thidua.linking.words import doubt_of
+
+
+def candidate(number: int, **levels: str) -> Candidate:
+    fields = {name: [level, 1.0] for name, level in levels.items()}
+    nothing: Any = None
+    return Candidate(number, number, fields, is_hard=False, is_chosen=False, waterfall=nothing)
+
+
+def doubt(*candidates: Candidate) -> str:
+    return doubt_of(Sheet(Link(), {}, [], list(candidates), none_is_hard=False))
+
+
+def test_an_id_that_only_lost_its_zeros_is_somebodys() -> None:
+    best, other = candidate(1, name="equal", birth="equal"), candidate(2, name="other", national_id="zeros")
+    assert doubt(best, other) == "Người thứ 1 giống họ tên và ngày sinh, nhưng số CCCD trên phiếu là của người thứ 2."
+    own = candidate(1, name="equal", national_id="zeros")
+    assert doubt(own, candidate(2, national_id="equal")) == "Giống số CCCD và họ tên."
+
+
+def test_two_codes_whose_id_only_lost_its_zeros_have_it_in_common() -> None:
+    evidence = {"fields": {"name": ["slip", 5.0], "national_id": ["zeros", 13.0], "birth": ["other", -7.0]}}
+    assert alike_in(evidence) == "Họ tên (gần giống), Số CCCD"
