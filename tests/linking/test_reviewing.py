@@ -243,6 +243,14 @@ def test_somebody_with_nothing_in_common_needs_a_second_person(twins: Office) ->
     assert is_hard_contradiction(link_of("P1"), named("Trần Văn Mạnh"))
 
 
+def test_somebody_whom_no_block_finds_is_compared_all_the_same(twins: Office) -> None:
+    """A slip in the name and one in the year of birth: no candidate, and yet nothing hard against him."""
+    twins.take_in_rows("claims2", [claim_row("P3", "", "Trần Văn Mánk", "", **{"Ngày sinh": "01/02/1971"})])
+    link_claims(by=twins.by)
+    assert link_of("P3").evidence["pairs"] == []
+    assert not is_hard_contradiction(link_of("P3"), named("Trần Văn Mạnh"))
+
+
 def test_who_is_no_longer_in_the_ledger_is_refused(twins: Office) -> None:
     chosen = named("Trần Văn Mạnh")
     undo_batch(batch=Batch.objects.get(file_name="ledger.xlsx"), by=twins.by)

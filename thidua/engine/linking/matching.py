@@ -36,6 +36,7 @@ __all__ = [
     "compare",
     "count_population",
     "describe",
+    "describe_pair",
     "match",
     "pattern_counts",
 ]
@@ -277,7 +278,7 @@ class _Explainer:
             insured=best.insured if best else None,
             method=_method(best) if best else None,
             odds=(pairs[0].total - self.prior) / 1000 if pairs else None,
-            pairs=tuple(self.evidence(pair) for pair in pairs[:KEPT]),
+            pairs=tuple(self.evidence(pair) for pair in _kept(pairs)),
             model=self.model.version,
             population=self.people,
         )
@@ -293,6 +294,14 @@ class _Explainer:
         return PairEvidence(pair.insured, pair.total / 1000, (pair.total - self.prior) / 1000, fields)
 
 
+def _kept(pairs: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The nearest few, best first. Whose id the claim gives is among them, however far off he is otherwise: a clerk who
+    chooses somebody else must see him."""
+    holders = [next((pair for pair in pairs if mark.holds(pair.levels)), None) for mark in (HAS_CODE, HAS_NATIONAL_ID)]
+    far = {place for place in map(pairs.index, filter(None, holders)) if place >= KEPT}
+    return [pairs[place] for place in (*range(min(KEPT - len(far), len(pairs))), *sorted(far))]
+
+
 def _method(pair: Candidate) -> LinkMethod:
     if HAS_CODE.holds(pair.levels):
         return LinkMethod.INSURANCE_CODE
@@ -305,13 +314,15 @@ def describe(decision: LinkDecision) -> dict[str, Any]:
         "reason": decision.reason.value,
         "odds": decision.odds,
         "people": decision.population,
-        "pairs": [
-            {
-                "insured": pair.insured,
-                "weight": pair.weight,
-                "odds": pair.odds,
-                "fields": {entry.field.value: [entry.level, entry.weight] for entry in pair.fields if entry.level},
-            }
-            for pair in decision.pairs
-        ],
+        "pairs": [describe_pair(pair) for pair in decision.pairs],
+    }
+
+
+def describe_pair(pair: PairEvidence) -> dict[str, Any]:
+    """What is kept of one candidate."""
+    return {
+        "insured": pair.insured,
+        "weight": pair.weight,
+        "odds": pair.odds,
+        "fields": {entry.field.value: [entry.level, entry.weight] for entry in pair.fields if entry.level},
     }

@@ -1,7 +1,8 @@
 """Does an answer stand against hard evidence, so that a second person must agree?
 
 Hard evidence is an id: one that is somebody else's than the chosen one's, one that is the chosen one's while his name
-or birth is another, or ids on both sides of which none agrees.
+or birth is another, or ids on both sides of which none agrees. So is it when neither an id nor name, birth or phone
+speaks for whom a person chose beside the candidates.
 """
 
 from collections.abc import Mapping
@@ -9,15 +10,19 @@ from typing import Any
 
 from thidua.engine.linking.deciding import SAME_NUMBER
 from thidua.engine.linking.fields import Field
-from thidua.engine.linking.matching import describe, match
+from thidua.engine.linking.matching import compare, describe_pair
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import Link
 from thidua.linking.queries.merges import roots
 from thidua.linking.queries.models import model_in_force
 from thidua.linking.queries.records import claim_table, insured_table
 from thidua.linking.queries.reviews import candidates_of, machine_of
+from thidua.orgs.queries import renamed_communes
 
 IDS = (Field.INSURANCE_CODE, Field.NATIONAL_ID)
+TELLING = (*IDS, Field.NAME, Field.BIRTH, Field.PHONE)  # a sex or a commune is many people's
+ANOTHER_BIRTH = ("other", "near_year")
+SAYS_NOTHING_FOR = ("", "other_doubtful", *ANOTHER_BIRTH)
 
 
 def is_hard_contradiction(link: Link, insured: int | None, same: Mapping[int, int] | None = None) -> bool:
@@ -32,20 +37,20 @@ def is_hard_contradiction(link: Link, insured: int | None, same: Mapping[int, in
     if any(kept.get(pair["insured"], pair["insured"]) != insured for pair in with_id):
         return True
     chosen = next((pair for pair in pairs if kept.get(pair["insured"], pair["insured"]) == insured), None)
-    chosen = chosen or compare_with(link.claim_id, insured)
     if chosen is None:
-        return True  # nothing at all in common
+        chosen = compare_with(link.claim_id, insured)
+        if chosen is None or _has_nothing_in_common(chosen):
+            return True
     if _has_id_equal(chosen):
         return _is_somebody_else(chosen)
     return any(_level(chosen, field) == "other" for field in IDS)
 
 
 def compare_with(claim: int, insured: int) -> dict[str, Any] | None:
-    """The evidence of one claim and one insured person, as a stored pair; None where no block joins them. Its weight
-    takes the name for a rare one."""
-    decision = match(claim_table([claim]), insured_table([insured]), model_in_force())[0]
-    pairs: list[dict[str, Any]] = describe(decision)["pairs"]
-    return pairs[0] if pairs else None
+    """The evidence of one claim and one insured person, whether or not they have anything in common, as a stored pair;
+    None for whom no row of the ledger names. Its weight takes the name for a rare one."""
+    pairs = compare(claim_table([claim]), insured_table([insured]), model_in_force(), communes=renamed_communes())
+    return next((describe_pair(pair) for pair in pairs.values()), None)
 
 
 def _level(pair: dict[str, Any], field: Field) -> str:
@@ -56,5 +61,9 @@ def _has_id_equal(pair: dict[str, Any]) -> bool:
     return any(_level(pair, field) in SAME_NUMBER for field in IDS)
 
 
+def _has_nothing_in_common(pair: dict[str, Any]) -> bool:
+    return all(_level(pair, field) in SAYS_NOTHING_FOR for field in TELLING)
+
+
 def _is_somebody_else(pair: dict[str, Any]) -> bool:
-    return _level(pair, Field.NAME) == "other" or _level(pair, Field.BIRTH) in ("other", "near_year")
+    return _level(pair, Field.NAME) == "other" or _level(pair, Field.BIRTH) in ANOTHER_BIRTH
