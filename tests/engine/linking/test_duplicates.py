@@ -119,7 +119,15 @@ def test_odds_are_the_weight_less_people_and_the_share_of_doubles() -> None:
     [finding] = two()
     assert finding.people == 402
     assert 2 ** (finding.weight - finding.odds) == pytest.approx(40_200, rel=1e-3)
-    assert finding.weight == pytest.approx(sum(entry.weight for entry in finding.fields), abs=0.01)
+
+
+def test_the_weights_of_the_fields_sum_to_the_pairs_exactly() -> None:
+    """Whole thousandths of a bit, as with claims: also where the name weighs by its bearers."""
+    findings = [*two(), *two(phone=None, address=None), *two(name="Nguyen Thi Hoa", birth="1971"), *two(sex="M")]
+    assert len(findings) == 4
+    for finding in findings:
+        assert round(1000 * finding.weight) == sum(round(1000 * entry.weight) for entry in finding.fields)
+        assert finding.weight == round(finding.weight, 3)
 
 
 def test_what_is_kept_holds_nobodys_values() -> None:

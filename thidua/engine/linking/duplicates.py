@@ -13,10 +13,11 @@ import duckdb
 import pyarrow as pa
 
 from thidua.engine.linking.blocking import make_pairs
-from thidua.engine.linking.comparing import compare_pairs, count_bearers, weigh_pairs
-from thidua.engine.linking.fields import LEVELS, MISSING, Field
+from thidua.engine.linking.comparing import compare_pairs, count_bearers, thousandths, weigh_pairs
+from thidua.engine.linking.deciding import Candidate
+from thidua.engine.linking.fields import Field
 from thidua.engine.linking.learning import take_in
-from thidua.engine.linking.matching import CLAIM_COLUMNS, INSURED_COLUMNS, NO_COMMUNES, FieldEvidence
+from thidua.engine.linking.matching import CLAIM_COLUMNS, INSURED_COLUMNS, NO_COMMUNES, Explainer, FieldEvidence
 from thidua.engine.linking.model import LinkModel
 
 # Before anything is compared: one person in a hundred stands in a register twice (a claim's relative, in contrast, is
@@ -118,23 +119,15 @@ def _findings(connection: duckdb.DuckDBPyConnection, model: LinkModel, people: i
     """The best pair of namings of each two people that is not far below even odds."""
     columns = ", ".join(f"g_{field.value}" for field in Field)
     rows = connection.execute(
-        f"""SELECT first, insured, weight, bearers, {columns} FROM weighed JOIN owners USING (claim)
-            QUALIFY row_number() OVER (PARTITION BY first, insured ORDER BY weight DESC, claim) = 1"""  # noqa: S608
+        f"""SELECT first, insured, total, name_weight, {columns} FROM weighed JOIN owners USING (claim)
+            QUALIFY row_number() OVER (PARTITION BY first, insured ORDER BY total DESC, claim) = 1"""  # noqa: S608
     ).fetchall()
-    prior = log2(max(people, 1)) - log2(SHARE_OF_DOUBLES)
-    for first, second, weight, bearers, *levels in rows:
-        share = max(bearers, 1) / max(people, 1)
-        fields = tuple(
-            FieldEvidence(
-                field,
-                LEVELS[field][level].code if level != MISSING else "",
-                round(model.weight(field, level, share), 3),
-            )
-            for field, level in zip(Field, levels, strict=True)
-        )
-        yield DuplicateFinding(
-            first, second, round(weight - prior, 3), round(weight, 3), fields, _are_twins(fields), people
-        )
+    prior = thousandths(log2(max(people, 1)) - log2(SHARE_OF_DOUBLES))
+    explainer = Explainer(model, people)
+    for first, second, total, name_weight, *levels in rows:
+        pair = explainer.evidence(Candidate(second, total, name_weight, False, tuple(levels)))
+        odds = (total - prior) / 1000
+        yield DuplicateFinding(first, second, odds, pair.weight, pair.fields, _are_twins(pair.fields), people)
 
 
 def _are_twins(fields: tuple[FieldEvidence, ...]) -> bool:

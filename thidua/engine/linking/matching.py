@@ -26,6 +26,7 @@ from thidua.engine.linking.twins import find_twins
 __all__ = [
     "CLAIM_COLUMNS",
     "INSURED_COLUMNS",
+    "Explainer",
     "FieldEvidence",
     "LinkDecision",
     "LinkMethod",
@@ -134,7 +135,7 @@ def match(
         people = _weigh(connection, claims, insured, model, population, communes, spill_into)
         find_twins(connection, model, people, population.bearers if population else None)
         candidates = _candidates(connection)
-        explainer = _Explainer(model, people)
+        explainer = Explainer(model, people)
         return [explainer.decision(key, candidates.get(key, [])) for key in sorted(claims["claim"].to_pylist())]
 
 
@@ -155,7 +156,7 @@ def compare(
         compare_pairs(connection, population.bearers if population else None)
         weigh_pairs(connection, model, people)
         connection.execute("CREATE TEMP TABLE twins (claim BIGINT, insured BIGINT)")
-        explainer = _Explainer(model, people)
+        explainer = Explainer(model, people)
         found = _candidates(connection, most=len(insured))
     return {(claim, pair.insured): explainer.evidence(pair) for claim, pairs in found.items() for pair in pairs}
 
@@ -252,7 +253,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection, most: int = KEPT) -> dict
     return found
 
 
-class _Explainer:
+class Explainer:
     """Decides on candidates and turns them into evidence; equal rows of levels share one tuple of evidence."""
 
     def __init__(self, model: LinkModel, people: int) -> None:
