@@ -10,7 +10,7 @@
 | another one with the same equal ids is not contradicted either    | undecided: second_too_near     |
 | no id is equal, and one differs by more than a slip               | undecided: contradiction       |
 | another has its name and birth, and nothing tells them apart      | undecided: twins               |
-| no id is equal; name missing, doubtful or another; another birth  | undecided: too_little_evidence |
+| no id is equal; name and birth are too little alike (last table)  | undecided: too_little_evidence |
 | the second is nearer than the margin                              | undecided: second_too_near     |
 | the posterior odds of the best one reach the automatic threshold  | linked                         |
 | otherwise                                                         | undecided: too_little_evidence |
@@ -32,6 +32,15 @@ fits; a strike is the other id there on both sides and not equal, or another sex
 | equal, folded, compatible          | equal, same year            |                                  | supported    |
 | equal, folded, compatible          | swapped, missing            | no strike                        | supported    |
 | everything else                    |                             |                                  | unsure       |
+
+Phone and address are a whole house's, and its people are named alike (Hùng / Hưng, Lan / Ngọc Lan). Without an equal
+id these are alike enough, whatever else agrees:
+
+| name                     | birth                                           | sex         |
+|--------------------------|-------------------------------------------------|-------------|
+| equal                    | any but another                                 | any         |
+| folded                   | any but another, or a bare year that is one off | not another |
+| compatible, by ear, slip | as for folded, and not missing                  | not another |
 """
 
 from collections.abc import Sequence
@@ -97,8 +106,10 @@ UNEQUAL_IDS = (
 )
 OTHER_NAME, DOUBTFUL_NAME = Mark(Field.NAME, "other"), Mark(Field.NAME, "doubtful")
 NAME_AGREES, SAYS_NAME = Mark(Field.NAME, "equal", "folded", "compatible"), _says(Field.NAME)
+SAME_NAME, FOLDED_NAME = Mark(Field.NAME, "equal"), Mark(Field.NAME, "folded")
 NAME_IS_NEAR = Mark(Field.NAME, "equal", "folded", "compatible", "by_ear", "slip")
 OTHER_BIRTH, NEAR_BIRTH = Mark(Field.BIRTH, "other"), Mark(Field.BIRTH, "digit", "near_year")
+NEAR_YEAR = Mark(Field.BIRTH, "near_year")
 SAME_BIRTH, SAME_YEAR, SAYS_BIRTH = Mark(Field.BIRTH, "equal"), Mark(Field.BIRTH, "equal", "year"), _says(Field.BIRTH)
 OTHER_SEX, SAME_PHONE = Mark(Field.SEX, "other"), Mark(Field.PHONE, "equal")
 SAME_ADDRESS, SAYS_ADDRESS = Mark(Field.ADDRESS, "equal"), _says(Field.ADDRESS)
@@ -155,15 +166,24 @@ def _with_most_ids(with_id: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _against_no_ids(best: Candidate, pairs: Sequence[Candidate]) -> LinkReason | None:
-    """What forbids to link to the best one when nobody has an equal id. One house shares phone and address, and twins
-    their birth: a sister's name must not be taken for a slip."""
+    """What forbids to link to the best one when nobody has an equal id."""
     if any(mark.holds(best.levels) for mark in OTHER_IDS):
         return LinkReason.CONTRADICTION
     twins = [pair for pair in pairs if pair.is_twin]
     if twins and not _is_told_apart(best, twins):
         return LinkReason.TWINS
-    is_like = NAME_IS_NEAR.holds(best.levels) and not OTHER_BIRTH.holds(best.levels)
-    return None if is_like else LinkReason.TOO_LITTLE_EVIDENCE
+    return None if _is_like(best.levels) else LinkReason.TOO_LITTLE_EVIDENCE
+
+
+def _is_like(levels: Levels) -> bool:
+    """The last table of this module: a sister's name must not be taken for a slip."""
+    if not NAME_IS_NEAR.holds(levels) or OTHER_BIRTH.holds(levels):
+        return False
+    if SAME_NAME.holds(levels):
+        return True
+    if OTHER_SEX.holds(levels) or NEAR_YEAR.holds(levels):
+        return False
+    return FOLDED_NAME.holds(levels) or SAYS_BIRTH.holds(levels)
 
 
 def _is_told_apart(best: Candidate, twins: Sequence[Candidate]) -> bool:
