@@ -63,3 +63,17 @@ def test_a_name_that_hundreds_share_on_one_day_is_still_seen_as_shared() -> None
     decision = decide_one(claim, HOA, *many)
     assert decision.reason.value == "twins"
     assert decision.pairs[0].insured == 1
+
+
+def test_whose_id_the_claim_gives_is_shown_though_many_are_nearer() -> None:
+    """A clerk who chooses one of the twins must see that the number is somebody else's, or two people's."""
+    many = [HOA, *({**HOA, "insured": number} for number in (2, 3, 4))]
+    nameless = [{**person, "insurance_code": None, "national_id": None} for person in many]
+    code = {"insured": 8, "name": "Lê Văn Tám", "birth": "1988-01-01", "insurance_code": OTHER_CODE}
+    number = {"insured": 9, "name": "Võ Văn Chín", "birth": "1959-02-03", "national_id": OTHER_ID}
+    claim = {**NO_IDS, "insurance_code": OTHER_CODE}
+    decision = decide_one(claim, *nameless, code, number)
+    assert (decision.reason.value, [pair.insured for pair in decision.pairs]) == ("ids_disagree", [1, 2, 8])
+    decision = decide_one({**claim, "national_id": OTHER_ID}, *nameless, code, number)
+    assert (decision.reason.value, decision.pairs[0].insured) == ("ids_disagree", 1)
+    assert {pair.insured for pair in decision.pairs} == {1, 8, 9}
