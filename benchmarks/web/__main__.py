@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
 def run(is_small: bool, requests: int, seconds: float) -> None:
     from benchmarks.web import province
     from benchmarks.web.contest import crowd_at, measured, report, weights_at
+    from benchmarks.web.desk import WAITING, desk_pages, let_wait
+    from benchmarks.web.pages import place
     from benchmarks.web.serving import served
     from thidua.demo.province import DEMO_SIZE, PROVINCE_SIZE
     from thidua.lib.postgres import migrated_database, using_database
@@ -53,7 +55,10 @@ def run(is_small: bool, requests: int, seconds: float) -> None:
             print(province.count(urls), flush=True)
             with served(urls, log) as port:
                 many = measured(urls, port, requests)
-    report(once, many, factor, crowd, weights)
+            timed(f"{WAITING:,} claims wait at the review desk", lambda: let_wait(urls))
+            with served(urls, log) as port:
+                desk = measured(urls, port, requests, desk_pages(place()))
+    report(once, many, factor, crowd, weights, desk)
 
 
 def timed(what: str, work: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.web.desk import AIM as AIM_OF_DESK
 from benchmarks.web.measuring import Load, Times, Visitor, Weight, crowd, percentile, times_of, weigh
 from benchmarks.web.pages import Page, bare_times, cookie, floor, pages, place
 from thidua.lib.postgres import ServerUrls
@@ -40,11 +41,12 @@ def all_pages(visitor: Visitor) -> list[Page]:
     return pages(place(), lambda address: visitor.open(address, "identity")[2].decode())
 
 
-def measured(urls: ServerUrls, port: int, requests: int) -> list[Measured]:
+def measured(urls: ServerUrls, port: int, requests: int, only: list[Page] | None = None) -> list[Measured]:
+    """All pages, or only these."""
     here, rows = place(), []
     with closing(Visitor(port, cookie())) as visitor, psycopg.connect(urls.app_url, autocommit=True) as connection:
         frame = times_of(visitor, floor(here).addresses, requests)
-        for page in all_pages(visitor):
+        for page in only or all_pages(visitor):
             ours = times_of(visitor, page.addresses, requests)
             rows.append(Measured(page.title, ours, bare_times(connection, page, requests), frame))
     return rows
@@ -61,11 +63,21 @@ def weights_at(port: int) -> dict[str, Weight]:
         return {page.title: weigh(visitor, page.addresses[0]) for page in all_pages(visitor)}
 
 
-def report(once: list[Measured], many: list[Measured], factor: int, load: Load, weights: dict[str, Weight]) -> None:
+def report(
+    once: list[Measured],
+    many: list[Measured],
+    factor: int,
+    load: Load,
+    weights: dict[str, Weight],
+    desk: list[Measured],
+) -> None:
     console = Console(width=150)
     console.print(table_of(f"Server time at the demo's size, ms (aim: p95 ≤ {AIM:.0f})", once, AIM))
     console.print(
         table_of(f"Server time at {factor} times the data, ms (aim: p95 ≤ {AIM_AT_TEN:.0f})", many, AIM_AT_TEN)
+    )
+    console.print(
+        table_of(f"The review desk at {factor} times the data, ms (aim: p95 ≤ {AIM_OF_DESK:.0f})", desk, AIM_OF_DESK)
     )
     console.print(crowd_line(load))
     console.print(weight_table(weights))

@@ -12,8 +12,9 @@ import pytest
 
 from benchmarks.web import province
 from benchmarks.web.contest import Measured, all_pages, crowd_line, measured, table_of, weights_at
+from benchmarks.web.desk import desk_pages, let_wait
 from benchmarks.web.measuring import Times, Visitor, crowd, percentile
-from benchmarks.web.pages import cookie, mistyped
+from benchmarks.web.pages import cookie, mistyped, place
 from benchmarks.web.serving import served
 from tests.conftest import FreshDatabase
 from thidua.demo.province import ProvinceSize
@@ -48,6 +49,16 @@ def test_a_province_is_multiplied_with_its_sums_and_ranks(tiny: ServerUrls) -> N
     assert rows(tiny, events) == history
     assert rows(tiny, top) == [(run, *(3 * value for value in values)) for run, *values in sums]
     assert rows(tiny, places) == [(3 * (rank - 1) + 1, 3 * number) for rank, number in ranks]
+
+
+def test_claims_wait_at_the_review_desk(tiny: ServerUrls, tmp_path: Path) -> None:
+    before = rows(tiny, "SELECT count(*) FROM linking_link WHERE state = 'undecided'")[0][0]
+    let_wait(tiny, 80)
+    assert rows(tiny, "SELECT count(*) FROM linking_link WHERE state = 'undecided'") == [(before + 80,)]
+    with served(tiny, tmp_path / "log") as port:
+        queue, claim = measured(tiny, port, requests=2, only=desk_pages(place()))
+    assert f"{before + 80} waiting" in queue.title
+    assert claim.ours.median > 0
 
 
 def test_pages_are_measured_weighed_and_visited_by_a_crowd(tiny: ServerUrls, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ class Link(models.Model):
         verbose_name_plural = "liên kết"
         indexes = [
             models.Index(fields=["-odds", "claim"], name="link_waiting", condition=Q(state=LinkState.UNDECIDED)),
+            models.Index(fields=["reason", "pattern"], name="link_patterns", condition=Q(state=LinkState.UNDECIDED)),
             models.Index(fields=["questioned_at"], name="link_questioned", condition=Q(questioned_at__isnull=False)),
         ]
         constraints = [

@@ -60,13 +60,11 @@ def harmless_kinds() -> list[tuple[HarmlessKind, int]]:
 
 
 def _waiting() -> QuerySet[Link]:
-    return Link.objects.filter(
-        state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE, decided_by__isnull=True
-    )
+    return Link.objects.filter(state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE)
 
 
 def _patterns() -> Any:
-    return _waiting().order_by().values_list("pattern").annotate(number=Count("pk"))
+    return _waiting().order_by().values_list("pattern").annotate(number=Count("*"))
 
 
 def _example(pattern: str) -> Link:

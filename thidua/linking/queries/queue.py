@@ -2,12 +2,16 @@
 
 The order: the deadline of the earliest open period in which the claim counts already, then the odds of its best
 candidate; withdrawn and refused claims, whose answer changes no figure, come after all others, and those that somebody
-put off come last. The database sorts along a handful of columns; a page goes on after the last claim of the one before.
+put off come last. Each of these bands is read along the index of what is undecided, only as far as a page goes; the few
+claims that the machine asks about again are sorted by themselves and merged in.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -36,6 +40,8 @@ NO_ODDS = -1000.0
 ONLY_QUESTIONS, ONLY_SECONDS = "hoi-lai", "nguoi-thu-hai"
 WAITS = Q(state=LinkState.UNDECIDED)  # what a person decided is never undecided
 ASKS = Q(questioned_at__isnull=False)
+IS_STANDING = Q(claim__withdrawn_on__isnull=True, claim__refused_on__isnull=True)
+NOTHING = Q()
 
 
 def open_periods(campaign: Campaign) -> list[Period]:
@@ -65,9 +71,17 @@ class Work(NamedTuple):
     answered: int
 
 
+class Rank(NamedTuple):
+    """Where a claim stands in the queue: its band, its odds (the highest first), its key."""
+
+    place: int
+    weakness: float
+    claim: int
+
+
 class Queue:
     """The claims that wait for this account. What is rare (put off, open at a colleague's, waiting for a second person)
-    is asked for first, so that the one query over everything that waits reads few columns and sorts once."""
+    is asked for first and left out by its keys."""
 
     def __init__(self, campaign: Campaign, by: Any, wanted: Wanted = Wanted()) -> None:
         self.campaign, self.by, self.wanted = campaign, by, wanted
@@ -82,55 +96,80 @@ class Queue:
         return dict(waiting_for_second().values_list("claim_code", "by"))
 
     @property
-    def links(self) -> QuerySet[Link, Link]:
-        """What waits and fits the filters, in order, with ``place`` (which band) and ``strength`` (its odds)."""
-        is_moot = Q(claim__withdrawn_on__isnull=False) | Q(claim__refused_on__isnull=False)
-        place = Case(
-            When(claim__in=self.put_off, then=Value(PUT_OFF)),
-            When(is_moot, then=Value(CHANGES_NOTHING)),
-            *(
-                When(claim__declared_on__lte=period.evaluated_on, then=Value(number))
-                for number, period in enumerate(self.periods)
-            ),
-            default=Value(NO_DEADLINE),
-            output_field=IntegerField(),
-        )
-        links = self._asked(Link.objects.filter(WAITS | ASKS))
-        links = links.annotate(place=place, strength=Coalesce(F("odds"), Value(NO_ODDS)))
-        return links.order_by("place", "-strength", "claim")
+    def bands(self) -> list[tuple[int, Q]]:
+        """The bands in order, each with the condition on its claims: no claim is in two."""
+        standing = IS_STANDING & ~Q(claim__in=self.put_off)
+        bands, until = [], None
+        for number, period in enumerate(self.periods):
+            if until is None or period.evaluated_on > until:
+                later = Q() if until is None else Q(claim__declared_on__gt=until)
+                bands.append((number, standing & later & Q(claim__declared_on__lte=period.evaluated_on)))
+                until = period.evaluated_on
+        later = Q() if until is None else Q(claim__declared_on__gt=until)
+        bands.append((NO_DEADLINE, standing & later))
+        bands.append((CHANGES_NOTHING, ~IS_STANDING & ~Q(claim__in=self.put_off)))
+        return [*bands, (PUT_OFF, Q(claim__in=self.put_off))]
 
     def page(self, number: int, after: int | None = None) -> list[Link]:
-        """The first ``number`` claims, or those after this one, with who has which open."""
-        keys = self._after(self.links, after).values_list("claim", "place")[:number]
-        places = dict(keys)
+        """The first ``number`` claims, or those after this one, with who has which open; each with its ``place``."""
+        ranks = list(islice(self._ranks(number, self._rank_of(after)), number))
         links = Link.objects.select_related("claim__relative", "claim__review_lease__by").defer("evidence")
-        found = {link.claim_id: link for link in links.filter(claim__in=places)}
-        for claim, place in places.items():
-            found[claim].place = place  # type: ignore[attr-defined]
-        return [found[claim] for claim in places]
+        found = {link.claim_id: link for link in links.filter(claim__in=[rank.claim for rank in ranks])}
+        for rank in ranks:
+            found[rank.claim].place = rank.place  # type: ignore[attr-defined]
+        return [found[rank.claim] for rank in ranks]
 
     def following(self, after: int | None = None) -> int | None:
         """The first claim that nobody else has open, or the one after this; from the last on to the first again."""
         leased = ReviewLease.objects.filter(until__gt=timezone.now()).exclude(by=self.by)
-        taken = [*leased.values_list("claim", flat=True), *([] if after is None else [after])]
-        free = self.links.exclude(claim__in=taken).values_list("claim", flat=True)
-        return self._after(free, after).first() or (None if after is None else free.first())
+        taken = ~Q(claim__in=[*leased.values_list("claim", flat=True), *([] if after is None else [after])])
+        rank = self._rank_of(after)
+        found = next(self._ranks(1, rank, taken), None)
+        if found is None and rank is not None:
+            found = next(self._ranks(1, None, taken), None)
+        return found.claim if found else None
+
+    def _ranks(self, number: int, after: Rank | None, also: Q = NOTHING) -> Iterator[Rank]:
+        """The first ``number`` ranks after this one, or a few more; ``also`` is a further condition."""
+        waiting = self._waiting(number, after, also)
+        asked = self._placed(self._asked(Link.objects.filter(ASKS & ~WAITS)).filter(also))
+        ranks = map(Rank._make, asked.order_by("place", "weakness", "claim").values_list("place", "weakness", "claim"))
+        return merge(waiting, (rank for rank in ranks if after is None or rank > after))
+
+    def _waiting(self, number: int, after: Rank | None, also: Q) -> Iterator[Rank]:
+        """Band by band along the index ``link_waiting``: what is undecided has a candidate, and so odds."""
+        links = self._asked(Link.objects.filter(WAITS)).filter(also).order_by("-odds", "claim")
+        left = number
+        for place, condition in self.bands:
+            if left <= 0 or (after is not None and place < after.place):
+                continue
+            band = links.filter(condition)
+            if after is not None and place == after.place:
+                band = band.filter(Q(odds__lt=-after.weakness) | Q(odds=-after.weakness, claim__gt=after.claim))
+            for claim, odds in band.values_list("claim", "odds")[:left]:
+                left -= 1
+                yield Rank(place, -odds if odds is not None else -NO_ODDS, claim)
+
+    def _rank_of(self, claim: int | None) -> Rank | None:
+        """Where a claim stands; None when it does not wait."""
+        if claim is None:
+            return None
+        links = self._placed(self._asked(Link.objects.filter(WAITS | ASKS, claim=claim)))
+        ranks = links.values_list("place", "weakness", "claim")
+        return next(map(Rank._make, ranks), None)
+
+    def _placed(self, links: QuerySet[Link, Link]) -> QuerySet[Link, Any]:
+        """The same bands, told of a few claims one by one."""
+        whens = [When(claim__in=self.put_off, then=Value(PUT_OFF)), When(~IS_STANDING, then=Value(CHANGES_NOTHING))]
+        for number, period in enumerate(self.periods):
+            whens.append(When(claim__declared_on__lte=period.evaluated_on, then=Value(number)))
+        place = Case(*whens, default=Value(NO_DEADLINE), output_field=IntegerField())
+        return links.annotate(place=place, weakness=-Coalesce(F("odds"), Value(NO_ODDS)))
 
     def due_on(self, link: Link) -> date | None:
         """The deadline by which the claim should be decided; None where no period waits for it."""
         place = int(link.place)  # type: ignore[attr-defined]
         return self.periods[place].due_on if place < len(self.periods) else None
-
-    def _after(self, links: QuerySet[Link, Any], after: int | None) -> QuerySet[Link, Any]:
-        """Those that come after this claim; all where it waits no longer."""
-        places = self.links.filter(claim=after).values_list("place", "strength") if after is not None else ()
-        for place, strength in places:
-            return links.filter(
-                Q(place__gt=place)
-                | Q(place=place, strength__lt=strength)
-                | Q(place=place, strength=strength, claim__gt=after)
-            )
-        return links
 
     @cached_property
     def put_off(self) -> list[int]:
@@ -161,9 +200,9 @@ class Queue:
 def work_of(by: Any, since: datetime) -> Work:
     """The counts of the desk; ``since`` is when today began."""
     waiting, questions = Link.objects.filter(WAITS).count(), Link.objects.filter(ASKS).count()
-    answers = ReviewDecision.objects.filter(confirms__isnull=True, undoes__isnull=True, undoing__isnull=True).exclude(
-        verdict=Verdict.LATER
-    )
+    undone = ReviewDecision.objects.filter(undoes__isnull=False).values("undoes")  # few: no join with all decisions
+    answers = ReviewDecision.objects.filter(confirms__isnull=True, undoes__isnull=True).exclude(verdict=Verdict.LATER)
+    answers = answers.exclude(pk__in=undone)
     counted = answers.aggregate(
         mine_today=Count("pk", filter=Q(by=by, at__gte=since)),
         all_today=Count("pk", filter=Q(at__gte=since)),

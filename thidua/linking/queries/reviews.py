@@ -39,8 +39,11 @@ def latest_standing(codes: Iterable[str] | None = None) -> dict[str, ReviewDecis
 
 def waiting_for_second() -> QuerySet[ReviewDecision]:
     """Decisions against hard evidence that a second person has yet to confirm, unless the claim was answered since."""
-    waiting = answers().filter(needs_second=True, confirmation__isnull=True)
+    # Few, and found by an index of their own; as one query the database would join all decisions with themselves.
+    codes = dict(answers().filter(needs_second=True, confirmation__isnull=True).values_list("pk", "claim_code"))
+    waiting = ReviewDecision.objects.filter(pk__in=codes)
     since = answers().filter(Q(needs_second=False) | Q(confirmation__isnull=True) | CONFIRMED)
+    since = since.filter(claim_code__in=set(codes.values()))
     return waiting.exclude(Exists(since.filter(claim_code=OuterRef("claim_code"), pk__gt=OuterRef("pk"))))
 
 
