@@ -42,7 +42,7 @@ def key(code: str) -> int:
     return Claim.objects.get(code=code).pk
 
 
-BASIS = {"claims": 3, "people": 3, "candidates": 3, "strangers": 9, "start": "default-2", "reviewed": 0}
+BASIS = {"claims": 3, "people": 3, "candidates": 3, "strangers": 9, "start": "default-1", "reviewed": 0}
 
 
 def kept(name: str = "estimated-1", **changes: Any) -> ModelVersion:
@@ -148,7 +148,7 @@ class TestApply:
     def test_it_is_audited(self, twins: Office) -> None:
         apply_model(version=strict(), by=twins.by, reason="chặt hơn", today=TODAY)
         entry = AuditEntry.objects.get(action="link_model.applied")
-        assert (entry.subject_key, entry.detail) == ("estimated-1", {"former": "default-2", "reason": "chặt hơn"})
+        assert (entry.subject_key, entry.detail) == ("estimated-1", {"former": "default-1", "reason": "chặt hơn"})
 
     @pytest.mark.parametrize(
         ("role", "reason", "sentence"),
@@ -226,7 +226,7 @@ class TestPropose:
         answer("P2", Verdict.NONE)
         version = propose_reviewed(by=twins.by)
         assert version.basis == {
-            "pairs": 4, "matching": 1, "automatic": 2, "start": "default-2", "reviewed": 4, "reviewed_claims": 2,
+            "pairs": 4, "matching": 1, "automatic": 2, "start": "default-1", "reviewed": 4, "reviewed_claims": 2,
         }  # fmt: skip
         before, after = map(Accuracy.from_mapping, (version.accuracy_before, version.accuracy_after))
         assert before.review.of == after.review.of == 4
@@ -278,7 +278,7 @@ class TestPages:
     def test_without_answers_it_says_how_many_are_needed(self, site: Site) -> None:
         page = site.page("link-models")
         assert "Chưa có cặp nào được soát xét. Khi có từ 50 cặp trở lên" in page
-        assert "Ban đầu, bản 2" in page
+        assert "Ban đầu, bản 1" in page
         assert "Đang\xa0dùng" in page
 
     def test_reviewers_look_and_have_no_buttons(self, site: Site) -> None:

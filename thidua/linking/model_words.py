@@ -45,8 +45,8 @@ def standing_mark(version: ModelVersion, current: ModelVersion | None) -> SafeSt
 def model_title(name: str) -> str:
     """How people call a model by its stored name.
 
-    >>> model_title("estimated-3"), model_title("default-2")
-    ('Ước lượng số 3', 'Ban đầu, bản 2')
+    >>> model_title("estimated-3"), model_title("default-1")
+    ('Ước lượng số 3', 'Ban đầu, bản 1')
     """
     kind, _dash, number = name.rpartition("-")
     titles = {

@@ -121,7 +121,7 @@ def _read_number(value: object, where: str) -> float:
 # Sensible first values: m from how units write (the shares of damage met in their lists), u from how people are spread
 # (a birth date has about 20,000 values, a year 50, a sex 2). Estimated anew from the office's own pairs (`estimate`).
 DEFAULT_MODEL = LinkModel(
-    version="default-2",
+    version="default-1",
     shares={
         Field.NAME: (
             (0.62, 1e-4),
