@@ -147,8 +147,9 @@ def _most_alike(claim: dict[str, Any], namings: list[dict[str, Any]]) -> tuple[d
     """(the row of the ledger that names the candidate most like the claim does, its other rows)."""
 
     def likeness(naming: dict[str, Any]) -> float:
-        equal = sum(bool(claim[name]) and claim[name] == naming[name] for name, *_more in ROWS if name in claim)
-        return equal + ratio(fold(claim["name"] or ""), fold(naming["name"] or "")) / 100
+        both = (name for name, *_more in ROWS if claim.get(name))
+        equal = sum(1 for name in both if claim[name] == naming[name])
+        return equal + float(ratio(fold(claim["name"] or ""), fold(naming["name"] or ""))) / 100
 
     ordered = sorted(namings, key=likeness, reverse=True)
     return ordered[0], ordered[1:]

@@ -132,9 +132,8 @@ class Queue:
     def _ranks(self, number: int, after: Rank | None, also: Q = NOTHING) -> Iterator[Rank]:
         """The first ``number`` ranks after this one, or a few more; ``also`` is a further condition."""
         waiting = self._waiting(number, after, also)
-        asked = self._placed(self._asked(Link.objects.filter(ASKS & ~WAITS)).filter(also))
-        ranks = map(Rank._make, asked.order_by("place", "weakness", "claim").values_list("place", "weakness", "claim"))
-        return merge(waiting, (rank for rank in ranks if after is None or rank > after))
+        asked = self._ranked(self._asked(Link.objects.filter(ASKS & ~WAITS)).filter(also))
+        return merge(waiting, (rank for rank in asked if after is None or rank > after))
 
     def _waiting(self, number: int, after: Rank | None, also: Q) -> Iterator[Rank]:
         """Band by band along the index ``link_waiting``: what is undecided has a candidate, and so odds."""
@@ -154,17 +153,16 @@ class Queue:
         """Where a claim stands; None when it does not wait."""
         if claim is None:
             return None
-        links = self._placed(self._asked(Link.objects.filter(WAITS | ASKS, claim=claim)))
-        ranks = links.values_list("place", "weakness", "claim")
-        return next(map(Rank._make, ranks), None)
+        return next(self._ranked(self._asked(Link.objects.filter(WAITS | ASKS, claim=claim))), None)
 
-    def _placed(self, links: QuerySet[Link, Link]) -> QuerySet[Link, Any]:
+    def _ranked(self, links: QuerySet[Link, Link]) -> Iterator[Rank]:
         """The same bands, told of a few claims one by one."""
         whens = [When(claim__in=self.put_off, then=Value(PUT_OFF)), When(~IS_STANDING, then=Value(CHANGES_NOTHING))]
         for number, period in enumerate(self.periods):
             whens.append(When(claim__declared_on__lte=period.evaluated_on, then=Value(number)))
         place = Case(*whens, default=Value(NO_DEADLINE), output_field=IntegerField())
-        return links.annotate(place=place, weakness=-Coalesce(F("odds"), Value(NO_ODDS)))
+        ranks = links.annotate(place=place, weakness=-Coalesce(F("odds"), Value(NO_ODDS)))
+        return map(Rank._make, ranks.order_by("place", "weakness", "claim").values_list("place", "weakness", "claim"))
 
     def due_on(self, link: Link) -> date | None:
         """The deadline by which the claim should be decided; None where no period waits for it."""
