@@ -258,9 +258,9 @@ def test_counts_and_agreement(desk: Site) -> None:
     press(desk, "D1", f"same:{best('D1')}")
     press(desk, "D2", "none")
     press(desk, "D3", "later", "xet-2")
-    work = work_of(desk.user(Role.REVIEWER, "xet-1"), since)
+    work = work_of(Queue(desk.office.campaign, desk.user(Role.REVIEWER, "xet-1")), since)
     assert (work.waiting, work.mine_today, work.all_today, work.alike, work.answered) == (1, 2, 2, 1, 2)
-    assert work_of(desk.user(Role.REVIEWER, "xet-2"), since).mine_today == 0
+    assert work_of(Queue(desk.office.campaign, desk.user(Role.REVIEWER, "xet-2")), since).mine_today == 0
     text = plain(browser(desk).get(desk.url("review")).content.decode())
     assert "50,0 % 1 trong 2 quyết định" in text
 

@@ -42,7 +42,7 @@ def review(request: PageRequest) -> HttpResponse:
     links = queue.page(AT_ONCE + 1, int(after) if after.isdecimal() and len(after) < 18 else None)
     last = links[AT_ONCE - 1].claim_id if len(links) > AT_ONCE else None
     context = {
-        **status_of(request),
+        **status_of(queue),
         "lines": queue_lines(queue, links[:AT_ONCE]),
         "after": last,
         "next_url": request.place.url("review-next", **asked.query),
@@ -97,7 +97,8 @@ def now_shown(request: PageRequest, claim: int, asked: Asked) -> HttpResponse:
     if request.POST.get("token") != shown_token(link) or take_lease(claim=claim, by=request.user) is not None:
         return show(request, link, asked, status=409)
     record(by=request.user, action="review.opened", subject_kind="claim", subject_key=link.claim.code)
-    context = {**status_of(request), "asked": asked, **addresses(request, claim, asked)}
+    queue = Queue(request.place.campaign, request.user, asked.wanted)
+    context = {**status_of(queue), "asked": asked, **addresses(request, claim, asked, queue)}
     return render(request, "linking/desk_status.html", context)
 
 
@@ -115,19 +116,21 @@ def show(request: PageRequest, link: Link, asked: Asked, status: int = 200, **mo
     held = take_lease(claim=link.claim_id, by=request.user, ahead=part == "ahead")
     if held is not None and part == "ahead":
         return HttpResponse(status=204)
-    context = {"claim": link.claim, "link": link, "asked": asked, **addresses(request, link.claim_id, asked), **more}
+    queue = Queue(request.place.campaign, request.user, asked.wanted)
+    context = {"claim": link.claim, "link": link, "asked": asked, "held": held, **status_of(queue), **more}
+    context |= addresses(request, link.claim_id, asked, queue)
     if held is None:
         action = "review.fetched" if part == "ahead" else "review.opened"
         record(by=request.user, action=action, subject_kind="claim", subject_key=link.claim.code)
-        context |= claim_context(request, link)
+        context |= claim_context(link, queue)
     template = "linking/desk_body.html" if part else "linking/desk_claim.html"
-    return render(request, template, {**context, **status_of(request), "held": held}, status=status)
+    return render(request, template, context, status=status)
 
 
-def addresses(request: PageRequest, claim: int, asked: Asked) -> dict[str, Any]:
+def addresses(request: PageRequest, claim: int, asked: Asked, queue: Queue) -> dict[str, Any]:
     """Where the page's buttons lead: the filters go along."""
     place, query = request.place, asked.query
-    following = Queue(place.campaign, request.user, asked.wanted).following(claim)
+    following = queue.following(claim)
     return {
         "next": following,
         "here_url": place.url("review-claim", claim, **query),
@@ -140,9 +143,10 @@ def addresses(request: PageRequest, claim: int, asked: Asked) -> dict[str, Any]:
     }
 
 
-def claim_context(request: PageRequest, link: Link) -> dict[str, Any]:
+def claim_context(link: Link, queue: Queue) -> dict[str, Any]:
     """What the page says of the claim."""
-    sheet, pending = sheet_of(link), waiting_decision(link.claim)
+    sheet = sheet_of(link)
+    pending = waiting_decision(link.claim) if link.claim.code in queue.seconds else None
     return {
         "sheet": sheet,
         "token": shown_token(link),
@@ -156,10 +160,10 @@ def claim_context(request: PageRequest, link: Link) -> dict[str, Any]:
     }
 
 
-def status_of(request: PageRequest) -> dict[str, Any]:
+def status_of(queue: Queue) -> dict[str, Any]:
     """How the work stands, and what the account did last."""
     since = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return {"work": work_of(request.user, since), "done": last_deed(request.user, since)}
+    return {"work": work_of(queue, since), "done": last_deed(queue.by, since)}
 
 
 @require_POST
