@@ -170,6 +170,27 @@ def test_undoing_the_later_answer_lets_the_earlier_one_hold(decided: Office) -> 
     assert what_holds() == before
 
 
+@pytest.mark.parametrize("later", ["kept", "another", "waits"])
+def test_undoing_lets_the_earlier_answer_hold_though_the_relative_is_named_otherwise_since(
+    decided: Office, later: str
+) -> None:
+    """It held until the later answer, and the machine asked about it: so it does again."""
+    before = what_holds()
+    decided.take_in_rows("claims2", [{**HOA, "Mã số BHXH": "5600000013"} if later == "waits" else CHANGED])
+    link_claims(by=decided.by)
+    link, second = link_of("P1"), reviewer("xet-2")
+    if later == "kept":
+        taken_back = keep(claim=link.claim, by=second, seen=shown_token(link))
+    else:
+        verdict = Verdict.SAME if later == "waits" else Verdict.NONE
+        taken_back = answer("P1", verdict, second)
+    assert taken_back.needs_second == (later == "waits")
+    undo(decision=taken_back, by=second)
+    link = link_of("P1")
+    assert link.question is not None
+    assert (what_holds(), link.question["kind"]) == (before, "relative_changed")
+
+
 def test_no_values_of_people_in_what_is_kept(decided: Office) -> None:
     decided.take_in_rows("claims2", [CHANGED])
     decided.take_in_rows("more", [receipt_row("5600000014", "Nguyễn Thị Hoa", "B4", **{"Ngày sinh": "12/03/1960"})])

@@ -251,6 +251,13 @@ def test_somebody_whom_no_block_finds_is_compared_all_the_same(twins: Office) ->
     assert not is_hard_contradiction(link_of("P3"), named("Trần Văn Mạnh"))
 
 
+@pytest.mark.parametrize("verdict", [Verdict.SAME, Verdict.OTHER])
+def test_somebody_who_was_not_shown_is_refused(twins: Office, verdict: Verdict) -> None:
+    with pytest.raises(PermissionDenied, match="những người được so"):
+        answer("P1", verdict, insured=named("Trần Văn Mạnh"))
+    assert not ReviewDecision.objects.exists()
+
+
 def test_who_is_no_longer_in_the_ledger_is_refused(twins: Office) -> None:
     chosen = named("Trần Văn Mạnh")
     undo_batch(batch=Batch.objects.get(file_name="ledger.xlsx"), by=twins.by)
@@ -291,6 +298,8 @@ def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Offic
     assert {link_of(code).method for code in ("P1", "P2")} == {"person"}
     undo(decision=decisions[0], by=reviewer())
     assert [link_of(code).decided_by for code in ("P1", "P2")] == [None, None]
+    with pytest.raises(Overtaken, match="đã được hoàn tác"):
+        undo(decision=decisions[0], by=reviewer())
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class _People:
             machine = answer.machine if answer else {"insured": None, "evidence": link.evidence}
             held = Held(link.insured_id, machine, is_same_relative)
         elif answer is not None and is_same_relative:
-            values, held = _restored(answer), Held(answer.insured_id, answer.machine, is_same_relative)
+            values, held = restored(answer), Held(answer.insured_id, answer.machine, is_same_relative)
         else:
             values = _by_machine(decision)
             held = Held(answer.insured_id, answer.machine, is_same_relative) if answer else None
@@ -134,7 +134,7 @@ def _by_machine(decision: LinkDecision) -> dict[str, Any]:
     }
 
 
-def _restored(answer: ReviewDecision) -> dict[str, Any]:
+def restored(answer: ReviewDecision) -> dict[str, Any]:
     """What a person decided, with the evidence of that time."""
     machine = answer.machine
     return {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.claims.models import Claim
 from thidua.lib.history import acting
-from thidua.linking.actions.linking import link_claims, lock_links
+from thidua.linking.actions.linking import link_claims, lock_links, restored
 from thidua.linking.enums import LinkMethod, LinkState, PersonKind, Verdict
 from thidua.linking.models import Link, ReviewDecision
 from thidua.linking.permissions import (
@@ -28,9 +28,9 @@ from thidua.linking.permissions import (
 )
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.harmless import HARMLESS
-from thidua.linking.queries.merges import root_of
+from thidua.linking.queries.merges import root_of, roots
 from thidua.linking.queries.records import is_in_ledger
-from thidua.linking.queries.reviews import candidates_of, latest_standing, machine_of, waiting_decision
+from thidua.linking.queries.reviews import candidates_of, latest_standing, machine_of, standing, waiting_decision
 
 NAMING = (Verdict.SAME, Verdict.OTHER)
 
@@ -117,26 +117,33 @@ def undo(*, decision: ReviewDecision, by: Any) -> ReviewDecision:
     """
     lock_links()
     check_can_review(by)
-    decisions = [decision]
-    if decision.together is not None:
-        decisions = list(
-            ReviewDecision.objects.filter(together=decision.together, undoes__isnull=True, undoing__isnull=True)
-            .select_related("confirms")
-            .order_by("pk")
-        )
-    claims = {claim.code: claim for claim in Claim.objects.filter(code__in=[row.claim_code for row in decisions])}
-    links = {link.claim_id: link for link in _locked_links(claims.values())}
-    written = {}
+    rows = _given_with(decision)
+    claims = {claim.code: claim for claim in Claim.objects.filter(code__in=[row.claim_code for row in rows])}
+    links = {link.claim.code: link for link in _locked_links(claims.values())}
+    written, freed = {}, []
     with acting(by, "link.undo"):
-        for row in decisions:
+        for row in rows:
             check_can_undo(row, by)
+            link = links.get(row.claim_code)
+            if link is not None and _held(row):
+                freed.append((link, row.confirms or row))
             written[row.pk] = _undo_one(row, by)
-        freed = [
-            claims[row.claim_code].pk for row in decisions if row.verdict != Verdict.LATER and row.claim_code in claims
-        ]
-        _give_back([links[claim] for claim in freed if claim in links])
-    link_claims(by=by, claims=freed)
+        _give_back(freed)
+    if freed:
+        link_claims(by=by, claims=[link.claim_id for link, _row in freed])
     return written[decision.pk]
+
+
+def _given_with(decision: ReviewDecision) -> list[ReviewDecision]:
+    """The answers that are taken back with this one."""
+    together = ReviewDecision.objects.filter(together=decision.together, undoes__isnull=True, undoing__isnull=True)
+    rows = list(together.select_related("confirms").order_by("pk")) if decision.together is not None else []
+    return rows or [decision]
+
+
+def _held(row: ReviewDecision) -> bool:
+    """Whether the link said what this answer says: a "later", or what waits for a second person, never did."""
+    return row.confirms_id is not None or standing().filter(pk=row.pk).exists()
 
 
 def _undo_one(row: ReviewDecision, by: Any) -> ReviewDecision:
@@ -153,9 +160,17 @@ def _undo_one(row: ReviewDecision, by: Any) -> ReviewDecision:
     return written
 
 
-def _give_back(links: list[Link]) -> None:
-    for link in links:
-        link.decided_by = None
+def _give_back(freed: list[tuple[Link, ReviewDecision]]) -> None:
+    """Each link says again what held before the answer: what a person had decided, though the relative is named
+    otherwise since, else the machine's."""
+    before = latest_standing([link.claim.code for link, _row in freed])
+    for link, row in freed:
+        answer = before.get(link.claim.code)
+        if answer is not None and answer.pk == row.replaces_id:
+            for name, value in restored(answer).items():
+                setattr(link, name, value)
+        else:
+            link.decided_by = None
         link.question = link.questioned_at = None
         link.save()
 
@@ -166,15 +181,18 @@ def _choice(link: Link, verdict: str, insured: int | None) -> tuple[int | None, 
         return None, Verdict.NONE
     if verdict not in NAMING:
         raise PermissionDenied(_("Hãy chọn một câu trả lời."))
-    candidates = candidates_of(machine_of(link))
-    best = root_of(PersonKind.INSURED, candidates[0]["insured"]) if candidates else None
+    same = roots(PersonKind.INSURED)
+    shown = [same.get(pair["insured"], pair["insured"]) for pair in candidates_of(machine_of(link))]
+    best = shown[0] if shown else None
     if insured is None and verdict == Verdict.SAME:
         insured = best
     if insured is None:
         raise PermissionDenied(_("Hãy chọn một người trong sổ."))
-    chosen = root_of(PersonKind.INSURED, insured)
+    chosen = same.get(insured, insured)
     if not is_in_ledger(chosen):
         raise Overtaken(_("Người được chọn không còn dòng nào có hiệu lực trong sổ. Hãy xem lại rồi quyết định."))
+    if chosen not in shown:
+        raise PermissionDenied(_("Hãy chọn một trong những người được so với phiếu này."))
     return chosen, Verdict.SAME if chosen == best else Verdict.OTHER
 
 
@@ -194,13 +212,14 @@ def _confirm(link: Link, decision: ReviewDecision, by: Any, note: str) -> Review
 
 def _write(link: Link, verdict: Verdict, insured: int | None, by: Any, **more: Any) -> ReviewDecision:
     """The row of one answer, and the audit's line of it without anything about the people."""
-    machine = machine_of(link)
+    machine, code = machine_of(link), link.claim.code
     decision = ReviewDecision.objects.create(
-        claim_code=link.claim.code,
+        claim_code=code,
         relative_fingerprint=bytes(link.claim.relative.fingerprint),
         verdict=verdict,
         insured_id=insured,
         machine=machine,
+        replaces=latest_standing([code]).get(code) if link.decided_by_id is not None else None,
         by=by,
         **more,
     )
@@ -208,7 +227,7 @@ def _write(link: Link, verdict: Verdict, insured: int | None, by: Any, **more: A
         by=by,
         action="link.reviewed",
         subject_kind="claim",
-        subject_key=link.claim.code,
+        subject_key=code,
         verdict=verdict.value,
         machine=machine["state"],
         reason=machine["reason"],

@@ -67,6 +67,14 @@ class ReviewDecision(models.Model):
     confirms = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="confirmation"
     )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="quyết định có hiệu lực đến lúc ấy, trở lại khi quyết định này được hoàn tác",
+    )
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undoing")
     together = models.UUIDField(
         null=True, blank=True, db_index=True, help_text="những quyết định của một lần duyệt chung"
