@@ -300,9 +300,12 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
         Link.objects.filter(claim__code=code).update(reason="too_little_evidence", pattern=pattern)
     client, address = browser(desk), desk.url("review-together", "marks")
     html = client.get(address).content.decode()
-    assert {f'value="{key(code)}"' in html for code in rows} == {True}
+    ticks = {code: f"{key(code)}:{shown_token(link_of(code))}" for code in rows}
+    assert {f'value="{tick}"' in html for tick in ticks.values()} == {True}
     assert AuditEntry.objects.latest("pk").action == "review.listed"
-    client.post(address, {"claim": [key("D1")]})  # the other was unticked
+    client.post(address, {"claim": [key("D1")]})  # not as it was shown
+    assert not ReviewDecision.objects.exists()
+    client.post(address, {"claim": [ticks["D1"]]})  # the other was unticked
     decision = ReviewDecision.objects.get()
     assert decision.together is not None
     assert (link_of("D1").state, link_of("D2").state) == ("linked", "undecided")

@@ -23,7 +23,7 @@ from thidua.linking.models import Link, ReviewDecision, ReviewLease
 from thidua.linking.permissions import Overtaken
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.harmless import HARMLESS, harmless_kinds, waiting_of_kind
-from thidua.linking.queries.reviews import shown_token, waiting_for_second
+from thidua.linking.queries.reviews import shown_token, shown_tokens, waiting_for_second
 
 
 def reviewer(name: str = "xet-1", role: Role = Role.REVIEWER) -> User:
@@ -292,8 +292,8 @@ def alike(office: Office) -> Office:
 
 def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Office) -> None:
     assert [(kind.code, number) for kind, number in harmless_kinds()] == [("marks", 2)]
-    claims = [link.claim for link in waiting_of_kind(HARMLESS["marks"]).select_related("claim")]
-    decisions = decide_together(claims=claims, kind="marks", by=reviewer())
+    links = waiting_of_kind(HARMLESS["marks"]).select_related("claim__relative")
+    decisions = decide_together(seen=shown_tokens(links), kind="marks", by=reviewer())
     assert len({decision.together for decision in decisions}) == 1
     assert {link_of(code).method for code in ("P1", "P2")} == {"person"}
     undo(decision=decisions[0], by=reviewer())
@@ -317,10 +317,30 @@ def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Offic
 )
 def test_nothing_else_is_accepted_together(alike: Office, changed: dict[str, str]) -> None:
     Link.objects.filter(claim__code="P2").update(**changed)
-    claims = [link_of(code).claim for code in ("P1", "P2")]
+    seen = shown_tokens([link_of(code) for code in ("P1", "P2")])
     with pytest.raises(Overtaken, match="chưa phiếu nào"):
-        decide_together(claims=claims, kind="marks", by=reviewer())
+        decide_together(seen=seen, kind="marks", by=reviewer())
     assert not ReviewDecision.objects.exists()
+
+
+def test_what_was_not_shown_is_not_accepted_together(alike: Office) -> None:
+    """Between the list and the button another candidate may have come first, of the same kind."""
+    first, second = (link_of(code) for code in ("P1", "P2"))
+    seen = shown_tokens([first, second])
+    second.save()  # decided anew
+    for tokens in (seen, {first.claim_id: seen[first.claim_id], second.claim_id: ""}):
+        with pytest.raises(Overtaken, match="chưa phiếu nào"):
+            decide_together(seen=tokens, kind="marks", by=reviewer())
+    assert not ReviewDecision.objects.exists()
+
+
+def test_nothing_against_hard_evidence_is_accepted_together(alike: Office) -> None:
+    link = link_of("P1")
+    link.evidence["pairs"][1]["fields"]["insurance_code"] = ["equal", 19.9]
+    link.save()
+    with pytest.raises(PermissionDenied, match="xét riêng"):
+        decide_together(seen=shown_tokens([link_of("P1")]), kind="marks", by=reviewer())
+    assert link_of("P1").decided_by is None
 
 
 def test_the_audit_tells_the_deed_and_nothing_of_people(twins: Office) -> None:

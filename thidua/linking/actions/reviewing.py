@@ -5,7 +5,7 @@
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,14 @@ from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.harmless import HARMLESS
 from thidua.linking.queries.merges import root_of, roots
 from thidua.linking.queries.records import is_in_ledger
-from thidua.linking.queries.reviews import candidates_of, latest_standing, machine_of, standing, waiting_decision
+from thidua.linking.queries.reviews import (
+    candidates_of,
+    latest_standing,
+    machine_of,
+    shown_tokens,
+    standing,
+    waiting_decision,
+)
 
 NAMING = (Verdict.SAME, Verdict.OTHER)
 
@@ -85,23 +92,27 @@ def keep(*, claim: Claim, by: Any, note: str = "", seen: str) -> ReviewDecision:
 
 
 @transaction.atomic
-def decide_together(*, claims: Iterable[Claim], kind: str, by: Any) -> list[ReviewDecision]:
-    """Accept the machine's best candidate of several claims whose difference is of one harmless kind.
+def decide_together(*, seen: Mapping[int, str], kind: str, by: Any) -> list[ReviewDecision]:
+    """Accept the machine's best candidate of several claims whose difference is of one harmless kind; ``seen`` are the
+    tokens of what was shown, by the claims' keys.
 
     All under one ``together``, by which they are undone as a set. Raises Overtaken when one of them is no longer of
-    the kind or is open at somebody else's desk: nothing is decided then.
+    the kind or as it was shown, or is open at somebody else's desk: nothing is decided then.
     """
     check_can_review(by)
-    chosen = list(claims)
-    links = _locked_links(chosen)
-    if kind not in HARMLESS or not chosen:
+    if kind not in HARMLESS or not seen:
         raise PermissionDenied(_("Hãy chọn phiếu và một loại khác biệt vô hại."))
-    if len(links) < len(chosen) or not all(HARMLESS[kind].fits(link) for link in links):
+    links, same = _locked_links(Claim.objects.filter(pk__in=seen)), roots(PersonKind.INSURED)
+    if len(links) < len(seen) or shown_tokens(links) != seen or not all(HARMLESS[kind].fits(link) for link in links):
         raise Overtaken(_("Có phiếu trong danh sách đã thay đổi. Hãy tải lại trang; chưa phiếu nào được quyết định."))
     together, written = uuid.uuid4(), []
     for link in links:
         check_is_free(link, by)
         insured, verdict = _choice(link, Verdict.SAME, None)
+        if is_hard_contradiction(link, insured, same):
+            raise PermissionDenied(
+                _("Phiếu %(code)s trái với bằng chứng cứng nên phải xét riêng.") % {"code": link.claim.code}
+            )
         decision = _write(link, verdict, insured, by, together=together)
         _apply(link, decision, by)
         written.append(decision)

@@ -1,4 +1,4 @@
-"""Which two codes are one human, in the ledger or on the roster? Merging is a note beside the rows: undone, it is gone."""
+"""Which two codes are one human, in the ledger or on the roster? Merging is a note beside the rows."""
 
 from django.conf import settings
 from django.db import models

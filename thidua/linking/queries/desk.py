@@ -24,7 +24,7 @@ from thidua.linking.models import Link
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.merges import companions, roots
 from thidua.linking.queries.records import claim_table, insured_table
-from thidua.linking.queries.reviews import candidates_of, machine_of
+from thidua.linking.queries.reviews import candidates_of, machine_of, shown_tokens
 from thidua.linking.queries.waterfall import Waterfall, level_text, waterfalls
 from thidua.people.enums import Sex
 
@@ -238,13 +238,14 @@ class AlikeLine(NamedTuple):
     """A claim and its best candidate in one line of a list: name and birth, and whatever else was compared."""
 
     link: Link
+    token: str  # of what is shown
     insured: int
     cells: list[tuple[str, Cell]]  # title, the candidate's side with the claim's beside it
     alike: list[str]  # titles of what else is the same
 
 
 def alike_lines(links: Sequence[Link]) -> list[AlikeLine]:
-    """Claims with their best candidates, two queries for all of them."""
+    """Claims with their best candidates, three queries for all of them."""
     same = roots(PersonKind.INSURED)
     best = {}
     for link in links:
@@ -254,15 +255,21 @@ def alike_lines(links: Sequence[Link]) -> list[AlikeLine]:
     namings: dict[int, list[dict[str, Any]]] = {}
     for naming in insured_table([insured for insured, _fields in best.values()]).to_pylist():
         namings.setdefault(naming["insured"], []).append(naming)
+    tokens = shown_tokens(links)
     known = [link for link in links if best.get(link.claim_id, (0, {}))[0] in namings]
-    return [_line(link, *best[link.claim_id], claims[link.claim_id], namings) for link in known]
+    return [_line(link, tokens[link.claim_id], *best[link.claim_id], claims[link.claim_id], namings) for link in known]
 
 
 def _line(
-    link: Link, insured: int, fields: dict[str, Any], claim: dict[str, Any], namings: dict[int, list[dict[str, Any]]]
+    link: Link,
+    token: str,
+    insured: int,
+    fields: dict[str, Any],
+    claim: dict[str, Any],
+    namings: dict[int, list[dict[str, Any]]],
 ) -> AlikeLine:
     naming, others = _most_alike(claim, namings[insured])
-    line = AlikeLine(link, insured, [], [])
+    line = AlikeLine(link, token, insured, [], [])
     for name, title, compared in ROWS:
         cell = _cell(name, _said(claim, name), naming, others, fields.get(compared.value))
         if name in ("name", "birth") or cell.outcome in ("near", "other"):

@@ -5,11 +5,11 @@ code and to the relative as he was named then; the latest that holds counts.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from thidua.claims.models import Claim
 from thidua.linking.enums import Verdict
@@ -98,12 +98,22 @@ def candidates_of(machine: dict[str, Any]) -> list[dict[str, Any]]:
 def shown_token(link: Link) -> str:
     """Stands for what somebody who decides has seen: the link, the relative as he is named and the latest answer. When
     any of it has changed, the token is another."""
-    latest = ReviewDecision.objects.filter(claim_code=link.claim.code).order_by("-pk").values_list("pk", flat=True)
+    return shown_tokens([link])[link.claim_id]
+
+
+def shown_tokens(links: Sequence[Link]) -> dict[int, str]:
+    """The tokens of several, by the keys of their claims; one query."""
+    decisions = ReviewDecision.objects.filter(claim_code__in=[link.claim.code for link in links])
+    latest = dict(decisions.order_by().values_list("claim_code").annotate(Max("pk")))
+    return {link.claim_id: _token(link, latest.get(link.claim.code, 0)) for link in links}
+
+
+def _token(link: Link, latest: int) -> str:
     asked: datetime | None = link.questioned_at
     seen = (
         link.decided_at.isoformat(),
         asked.isoformat() if asked else "",
         bytes(link.claim.relative.fingerprint).hex(),
-        str(latest.first() or 0),
+        str(latest),
     )
     return hashlib.sha256("|".join(seen).encode()).hexdigest()[:16]

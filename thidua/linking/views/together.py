@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
-from thidua.claims.models import Claim
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
@@ -39,9 +38,10 @@ def review_together(request: PageRequest, kind: str) -> HttpResponse:
 
 
 def _accept(request: PageRequest, kind: HarmlessKind) -> HttpResponse:
-    keys = [int(key) for key in request.POST.getlist("claim") if key.isdecimal() and len(key) < 18]
+    ticked = [value.partition(":")[::2] for value in request.POST.getlist("claim")]
+    seen = {int(key): token for key, token in ticked if key.isdecimal() and len(key) < 18}
     try:
-        written = decide_together(claims=Claim.objects.filter(pk__in=keys), kind=kind.code, by=request.user)
+        written = decide_together(seen=seen, kind=kind.code, by=request.user)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.place.url("review-together", kind.code))
