@@ -39,6 +39,12 @@ SHARED: dict[str, tuple[Row, Row]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True, params=[0, blocking.FEW], ids=["block by block", "all at once"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few namings are paired in another way than many, with the same outcome."""
+    monkeypatch.setattr(blocking, "FEW", request.param)
+
+
 def found(claim: Row, *people: Row) -> list[int]:
     """The namings that are paired with the claim."""
     with duckdb.connect(":memory:") as connection:
@@ -70,6 +76,12 @@ def test_a_key_of_too_many_people_is_passed_over(name: str, monkeypatch: pytest.
     people = [{"insured": key, **person} for key in (1, 2, 3)]
     assert found(claim, *people[:2]) == [1, 2]
     assert found(claim, *people) == []
+
+
+def test_some_keys_of_a_pair_may_be_too_many_peoples() -> None:
+    claim = {"name": "Lê Thị Hoa", "birth": "1980-03-12", "phone": "0912345678"}
+    others = [{"insured": 10 + key, **claim, "phone": None} for key in range(200)]
+    assert found(claim, {"insured": 1, **claim}, *others) == [1]
 
 
 def test_a_surname_alone_is_no_key() -> None:

@@ -250,7 +250,7 @@ def test_the_order_of_rows_and_the_number_of_threads_play_no_part(monkeypatch: p
     turned = claims.take(list(reversed(range(len(claims)))))
     assert match(turned, insured.take(list(reversed(range(len(insured))))), DEFAULT_MODEL) == decisions
     connect = duckdb.connect
-    monkeypatch.setattr(duckdb, "connect", lambda path: connect(path, config={"threads": 1}))
+    monkeypatch.setattr(duckdb, "connect", lambda path, **_: connect(path, config={"threads": 1}))
     assert match(claims, insured, DEFAULT_MODEL) == decisions
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from thidua.engine.linking.blocking import make_pairs
+from thidua.engine.linking.blocking import FEW, make_pairs
 from thidua.engine.linking.comparing import compare_pairs, count_bearers, patterns, thousandths, weigh_pairs
 from thidua.engine.linking.deciding import HAS_CODE, HAS_NATIONAL_ID, Candidate, LinkReason, LinkState, decide
 from thidua.engine.linking.features import commune_key, make_records, name_key
@@ -131,7 +131,7 @@ def match(
     has the name (by ``name_key``) and birth of one of these. ``communes`` gives the new name of old communes, as
     written. ``spill_into`` is a private folder for what does not fit into memory (none: nothing may).
     """
-    with duckdb.connect(":memory:") as connection:
+    with _connect(insured) as connection:
         people = _weigh(connection, claims, insured, model, population, communes, spill_into)
         find_twins(connection, model, people, population.bearers if population else None)
         candidates = _candidates(connection)
@@ -149,7 +149,7 @@ def compare(
 ) -> dict[tuple[int, int], PairEvidence]:
     """The evidence of every claim with every insured person of these tables (a few each), by their keys: also of pairs
     that no block joins. ``population`` as in ``match``."""
-    with duckdb.connect(":memory:") as connection:
+    with _connect(insured) as connection:
         _register_all(connection, claims, insured, communes, None)
         connection.execute("CREATE TEMP TABLE pairs AS SELECT claim, naming FROM claim_records, insured_records")
         people = population.people if population else count_bearers(connection)
@@ -174,13 +174,17 @@ def pattern_counts(
 
 def count_population(insured: pa.Table | str | Path) -> Population:
     """The ``Population`` of a whole ledger (the columns ``insured`` and ``name`` are enough)."""
-    with duckdb.connect(":memory:") as connection:
-        _register(connection, insured, ("insured", "name"))
-        people = connection.execute("SELECT count(DISTINCT insured) FROM insured").fetchall()[0][0]
-        bearers: dict[str, set[int]] = defaultdict(set)
-        for person, name in connection.execute("SELECT DISTINCT insured, name FROM insured").fetchall():
-            bearers[name_key(name or "")].add(person)
-        return Population(people, {name: len(bearing) for name, bearing in bearers.items()})
+    if isinstance(insured, pa.Table):
+        named = set(zip(insured["insured"].to_pylist(), insured["name"].to_pylist(), strict=True))
+    else:
+        with duckdb.connect(":memory:") as connection:
+            _register(connection, insured, ("insured", "name"))
+            named = set(connection.execute("SELECT DISTINCT insured, name FROM insured").fetchall())
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for person, name in named:
+        bearers[name_key(name or "")].add(person)
+    people = len({person for person, _ in named})
+    return Population(people, {name: len(bearing) for name, bearing in bearers.items()})
 
 
 def register_communes(connection: duckdb.DuckDBPyConnection, communes: Mapping[str, str]) -> None:
@@ -192,6 +196,12 @@ def register_communes(connection: duckdb.DuckDBPyConnection, communes: Mapping[s
         """CREATE OR REPLACE TEMP TABLE renamed_communes AS
            SELECT old, min(new) AS new FROM given_communes GROUP BY old HAVING count(*) = 1"""
     )
+
+
+def _connect(insured: pa.Table | str | Path) -> duckdb.DuckDBPyConnection:
+    """Few namings are done before other threads are awake."""
+    is_few = isinstance(insured, pa.Table) and len(insured) <= FEW
+    return duckdb.connect(":memory:", config={"threads": 1} if is_few else {})
 
 
 def _register(connection: duckdb.DuckDBPyConnection, insured: pa.Table | str | Path, names: Sequence[str]) -> None:
