@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     F,
@@ -25,6 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -98,7 +100,7 @@ class Queue:
     @property
     def bands(self) -> list[tuple[int, Q]]:
         """The bands in order, each with the condition on its claims: no claim is in two."""
-        standing = IS_STANDING & ~Q(claim__in=self.put_off)
+        standing = IS_STANDING & ~self._is_put_off
         bands, until = [], None
         for number, period in enumerate(self.periods):
             if until is None or period.evaluated_on > until:
@@ -107,8 +109,8 @@ class Queue:
                 until = period.evaluated_on
         later = Q() if until is None else Q(claim__declared_on__gt=until)
         bands.append((NO_DEADLINE, standing & later))
-        bands.append((CHANGES_NOTHING, ~IS_STANDING & ~Q(claim__in=self.put_off)))
-        return [*bands, (PUT_OFF, Q(claim__in=self.put_off))]
+        bands.append((CHANGES_NOTHING, ~IS_STANDING & ~self._is_put_off))
+        return [*bands, (PUT_OFF, self._is_put_off)]
 
     def page(self, number: int, after: int | None = None) -> list[Link]:
         """The first ``number`` claims, or those after this one, with who has which open; each with its ``place``."""
@@ -157,7 +159,7 @@ class Queue:
 
     def _ranked(self, links: QuerySet[Link, Link]) -> Iterator[Rank]:
         """The same bands, told of a few claims one by one."""
-        whens = [When(claim__in=self.put_off, then=Value(PUT_OFF)), When(~IS_STANDING, then=Value(CHANGES_NOTHING))]
+        whens = [When(self._is_put_off, then=Value(PUT_OFF)), When(~IS_STANDING, then=Value(CHANGES_NOTHING))]
         for number, period in enumerate(self.periods):
             whens.append(When(claim__declared_on__lte=period.evaluated_on, then=Value(number)))
         place = Case(*whens, default=Value(NO_DEADLINE), output_field=IntegerField())
@@ -177,6 +179,12 @@ class Queue:
         moments = dict(said)
         links = Link.objects.filter(claim__code__in=moments).values_list("claim", "claim__code", "decided_at")
         return [claim for claim, code, decided_at in links if moments[code] >= decided_at]
+
+    @property
+    def _is_put_off(self) -> Q:
+        """One array to the database: a list of many parameters would cost the page as much as all the rest."""
+        array = RawSQL("linking_link.claim_id = ANY(%s)", [self.put_off], output_field=BooleanField())
+        return Q(array)
 
     def _asked(self, links: QuerySet[Link, Link]) -> QuerySet[Link, Link]:
         """The filters; a decision that waits for a second person waits for everybody but who made it."""
