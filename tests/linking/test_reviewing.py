@@ -14,6 +14,7 @@ from tests.builders import Office, claim_row, receipt_row
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
 from thidua.audit.models import AuditEntry
+from thidua.claims.models import Claim
 from thidua.imports.actions import undo_batch
 from thidua.imports.models import Batch
 from thidua.ledger.models import InsuredPerson
@@ -157,6 +158,29 @@ def test_of_two_reviewers_at_the_same_moment_the_second_is_refused(twins: Office
     thread.join(20)
     assert [text[:17] for text in said] == ["Phiếu đã thay đổi"]
     assert link_of("P1").decided_by == reviewer()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_an_undoing_wait_for_each_other_only_one_way(twins: Office) -> None:
+    """An import has changed the claim's row and links at its end, while somebody takes his answer back."""
+    decision, done = answer("P1", Verdict.SAME), []
+
+    def other() -> None:
+        try:
+            done.append(undo(decision=decision, by=reviewer()))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Claim.objects.filter(code="P1").update(relationship="vợ")
+        thread = Thread(target=other)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        link_claims(by=twins.by)
+    thread.join(20)
+    assert len(done) == 1
+    assert link_of("P1").decided_by is None
 
 
 def test_the_machine_gives_way_to_who_decides_while_it_works(twins: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,8 @@ def link_claims(*, by: Any, claim: int | None = None, claims: Sequence[int] | No
 
 
 def lock_links() -> None:
-    """One linking at a time; held until the transaction ends. Taken before any row of a claim or link is locked."""
+    """One linking at a time; held until the transaction ends. Taken after the rows of claims are locked, as an import
+    does that links at its end, and before those of links."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
 

@@ -126,11 +126,10 @@ def undo(*, decision: ReviewDecision, by: Any) -> ReviewDecision:
     What a person had decided before holds again; without that the claim is the machine's, which decides at once.
     Returns the undoing row.
     """
-    lock_links()
     check_can_review(by)
     rows = _given_with(decision)
     claims = {claim.code: claim for claim in Claim.objects.filter(code__in=[row.claim_code for row in rows])}
-    links = {link.claim.code: link for link in _locked_links(claims.values())}
+    links = {link.claim.code: link for link in _locked_links(claims.values(), is_linking=True)}
     written, freed = {}, []
     with acting(by, "link.undo"):
         for row in rows:
@@ -277,10 +276,12 @@ def _locked_by_code(decision: ReviewDecision) -> Link:
     return _locked(claim)
 
 
-def _locked_links(claims: Any) -> list[Link]:
+def _locked_links(claims: Any, *, is_linking: bool = False) -> list[Link]:
     """The links of the claims; the rows of both are held until the transaction ends, in the order in which the machine
-    takes them too."""
+    takes them too (``is_linking``: it decides on them afterwards). New rows may refer to the claims meanwhile."""
     keys = [claim.pk for claim in claims]
-    list(Claim.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    list(Claim.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    if is_linking:
+        lock_links()
     locked = Link.objects.select_for_update(of=("self",)).filter(claim__in=keys).order_by("pk")
     return list(locked.select_related("claim__relative"))
