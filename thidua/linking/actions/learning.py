@@ -26,7 +26,7 @@ from thidua.linking.actions.linking import link_claims
 from thidua.linking.enums import ModelOrigin
 from thidua.linking.models import ModelVersion
 from thidua.linking.permissions import check_can_apply, check_can_learn, check_can_operate
-from thidua.linking.queries.learning import Known, known_now
+from thidua.linking.queries.learning import Known, count_answered, known_now
 from thidua.linking.queries.models import LEARN_TASK, RELINK_TASK, model_in_force, version_in_force
 from thidua.linking.queries.records import claim_table, insured_table
 from thidua.orgs.queries import renamed_communes
@@ -67,11 +67,11 @@ def propose_reviewed(*, by: Any) -> ModelVersion:
 PROPOSALS = {ModelOrigin.ESTIMATED: propose_estimated, ModelOrigin.REVIEWED: propose_reviewed}
 
 
-def propose_soon(*, origin: ModelOrigin, by: Any, answered: int, claims: int) -> ModelVersion | None:
+def propose_soon(*, origin: ModelOrigin, by: Any) -> ModelVersion | None:
     """Somebody asks on a page: a worker that is there learns (None), else it happens now."""
     check_can_operate(by)
     if origin == ModelOrigin.REVIEWED:
-        check_can_learn(by, answered, claims)
+        check_can_learn(by, *count_answered())
     if worker_is_there():
         jobs.configure_task(LEARN_TASK, lock=ONE_AFTER_THE_OTHER).defer(origin=origin.value, by=by.pk)
         return None

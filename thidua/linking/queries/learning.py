@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db import connection
+
 from thidua.claims.models import Claim
 from thidua.engine.linking.accuracy import KnownPair
 from thidua.engine.linking.learning import Answer, known_pairs
@@ -17,10 +19,24 @@ from thidua.engine.linking.matching import match
 from thidua.engine.linking.model import LinkModel, Pattern
 from thidua.linking.enums import LinkState, PersonKind, Verdict
 from thidua.linking.models import Link
-from thidua.linking.queries.merges import roots
+from thidua.linking.queries.merges import INSURED_ROOTS, roots
 from thidua.linking.queries.records import claim_table, insured_table
-from thidua.linking.queries.reviews import candidates_of, latest_standing
+from thidua.linking.queries.reviews import candidates_of, latest_standing, standing
 from thidua.orgs.queries import renamed_communes
+
+ANSWERED = f"""
+    WITH fitting AS (
+        SELECT c.id AS claim, d.insured_id, d.machine FROM ({{latest}}) d JOIN claims_claim c ON c.code = d.claim_code
+        JOIN people_identity i ON i.id = c.relative_id AND i.fingerprint = d.relative_fingerprint),
+    named AS (
+        SELECT claim, insured_id AS person FROM fitting WHERE insured_id IS NOT NULL
+        UNION ALL
+        SELECT claim, (pair -> 'insured')::bigint
+        FROM fitting, jsonb_array_elements(machine -> 'evidence' -> 'pairs') pair
+        WHERE pair ? 'weight' AND pair ? 'fields')
+    SELECT count(DISTINCT (n.claim, coalesce(same.root, n.person))), count(DISTINCT n.claim)
+    FROM named n LEFT JOIN {INSURED_ROOTS} same ON same.gone = n.person
+"""  # noqa: S608 -- queries of ours
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,21 @@ class Known:
     def matches(self, reviewed: Sequence[KnownPair]) -> list[tuple[Pattern, bool]]:
         """What ``re_estimate`` takes: these reviewed pairs, and all that the machine linked."""
         return [(pair.pattern, pair.is_one) for pair in reviewed] + [(pattern, True) for pattern in self.automatic]
+
+
+class Answered(NamedTuple):
+    """How many pairs people have answered, of how many claims (``answered_pairs``)."""
+
+    pairs: int
+    claims: int
+
+
+def count_answered() -> Answered:
+    """Counted by the database: a page need not read tens of thousands of answers."""
+    latest, values = standing().order_by("claim_code", "-pk").distinct("claim_code").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERED.format(latest=latest), values)
+        return Answered(*cursor.fetchone())
 
 
 def answered_pairs() -> list[Answer]:

@@ -28,7 +28,7 @@ from thidua.linking.model_words import (
     weight_table,
 )
 from thidua.linking.models import ModelVersion
-from thidua.linking.queries.learning import Transition, answered_pairs, effect_of
+from thidua.linking.queries.learning import Transition, count_answered, effect_of
 from thidua.linking.queries.models import (
     is_deciding_anew,
     is_learning,
@@ -47,11 +47,9 @@ NOT_KEPT = 0  # stands in the address for the default weights before they are a 
 @requires_capability(Capability.REVIEW)
 def link_models(request: PageRequest) -> HttpResponse:
     """The versions, and the two ways to learn another."""
-    answers = answered_pairs()
-    claims = len({answer.claim for answer in answers})
     if request.method == "POST":
-        return _propose(request, len(answers), claims)
-    current = version_in_force()
+        return _propose(request)
+    current, answered = version_in_force(), count_answered()
     kept = list(versions())
     if all(version.name != default_version().name for version in kept):
         kept.append(default_version())
@@ -61,10 +59,10 @@ def link_models(request: PageRequest) -> HttpResponse:
             (version, model_title(version.name), standing_mark(version, current), basis_sentence(version))
             for version in kept
         ],
-        "answered": len(answers),
-        "answered_claims": claims,
+        "answered": answered.pairs,
+        "answered_claims": answered.claims,
         "needed": settings.LEARN_FROM,
-        "may_learn": len(answers) >= settings.LEARN_FROM and claims > 1,
+        "may_learn": answered.pairs >= settings.LEARN_FROM and answered.claims > 1,
         "may_operate": request.user.can(Capability.OPERATE),
         "is_learning": is_learning(),
         "is_deciding_anew": is_deciding_anew(),
@@ -74,12 +72,12 @@ def link_models(request: PageRequest) -> HttpResponse:
     return render(request, "linking/models.html", context)
 
 
-def _propose(request: PageRequest, answered: int, claims: int) -> HttpResponse:
+def _propose(request: PageRequest) -> HttpResponse:
     place, wanted = request.place, request.POST.get("viec", "")
     try:
         if wanted not in (ModelOrigin.ESTIMATED, ModelOrigin.REVIEWED):
             raise PermissionDenied(_("Hãy chọn một cách học."))
-        version = propose_soon(origin=ModelOrigin(wanted), by=request.user, answered=answered, claims=claims)
+        version = propose_soon(origin=ModelOrigin(wanted), by=request.user)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(place.url("link-models"))
