@@ -13,6 +13,7 @@ NAMES = (
 )  # fmt: skip
 HARMLESS = ("Vương Thị Thảo", "Vi Thị Thắm", "Âu Dương Thị Tuyết")
 FOLDED = ("Vuong Thi Thao", "Vi Thi Tham", "Au Duong Thi Tuyet")
+HOUSE = {"Địa chỉ": "Tổ 3, xã Ninh Tây"}
 ASKED, SECOND, HELD, CONTRADICTED = "SX-12", "SX-90", "SX-13", "SX-91"
 
 
@@ -29,24 +30,23 @@ def ledger() -> list[Row]:
             told = {"Ngày sinh": day_of(number), "Giới tính": "Nữ" if "Thị" in name else "Nam", "Địa chỉ": where}
             rows.append(receipt_row(f"78{number:02}{twin}40937", name, f"SX{number}{twin}", **paid, **told))
     for number, name in enumerate(HARMLESS):
-        rows.append(
-            receipt_row(f"770{number}518264", name, f"SH{number}", **paid, **{"Ngày sinh": day_of(number + 30)})
-        )
+        told = {"Ngày sinh": day_of(number + 30), **HOUSE}
+        rows.append(receipt_row(f"770{number}518264", name, f"SH{number}", **paid, **told))
     return rows
 
 
 def claims(mobilisers: list[str]) -> list[Row]:
     declared = {"Ngày đăng ký": "11/06/2025"}
 
-    def row(code: str, name: str, number: int, insurance: str = "") -> Row:
+    def row(code: str, name: str, number: int, insurance: str = "", **more: str) -> Row:
         mobiliser = mobilisers[number % len(mobilisers)]
-        return claim_row(code, mobiliser, name, insurance, **declared, **{"Ngày sinh": day_of(number)})
+        return claim_row(code, mobiliser, name, insurance, **declared, **{"Ngày sinh": day_of(number), **more})
 
     return [
         *(row(f"SX-{number:02}", name, number) for number, name in enumerate(NAMES)),
         row(SECOND, "Hà Thị Xuyến", 40, "7800040937"),  # both have the number of a namesake
         row(CONTRADICTED, "Đồng Thị Yến", 41, "7801040937"),
-        *(row(f"SH-{number}", name, number + 30) for number, name in enumerate(FOLDED)),
+        *(row(f"SH-{number}", name, number + 30, **HOUSE) for number, name in enumerate(FOLDED)),
     ]
 
 

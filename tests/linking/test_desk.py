@@ -295,7 +295,7 @@ def test_who_only_looks_is_refused_with_a_sentence(desk: Site, role: Role) -> No
 
 
 def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
-    rows = {"D1": "name=folded birth=equal", "D2": "name=folded birth=equal"}
+    rows = {"D1": "name=folded birth=equal hint=agrees", "D2": "name=folded birth=equal phone=equal"}
     for code, pattern in rows.items():
         Link.objects.filter(claim__code=code).update(reason="too_little_evidence", pattern=pattern)
     client, address = browser(desk), desk.url("review-together", "marks")

@@ -308,7 +308,7 @@ def alike(office: Office) -> Office:
         ],
     )
     link_claims(by=office.by)
-    pattern = "name=folded birth=equal"
+    pattern = "name=folded birth=equal phone=equal"
     marks = Link.objects.filter(claim__code__in=("P1", "P2"))
     marks.update(state="undecided", insured=None, method="", reason="too_little_evidence", pattern=pattern)
     return office
@@ -332,10 +332,12 @@ def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Offic
         {"reason": "twins"},
         {"reason": "contradiction"},
         {"reason": "ids_disagree"},
-        {"pattern": "name=folded birth=equal sex=other"},
-        {"pattern": "name=folded birth=equal national_id=near"},
-        {"pattern": "name=slip birth=equal"},
-        {"pattern": "name=folded birth=year"},
+        {"pattern": "name=folded birth=equal phone=equal sex=other"},
+        {"pattern": "name=folded birth=equal phone=equal national_id=near"},
+        {"pattern": "name=slip birth=equal phone=equal"},
+        {"pattern": "name=folded birth=year phone=equal"},
+        {"pattern": "name=folded birth=equal"},  # many people's
+        {"pattern": "name=folded birth=equal sex=equal address=commune"},
         {"state": "not_found"},
     ],
 )
@@ -345,6 +347,27 @@ def test_nothing_else_is_accepted_together(alike: Office, changed: dict[str, str
     with pytest.raises(Overtaken, match="chưa phiếu nào"):
         decide_together(seen=seen, kind="marks", by=reviewer())
     assert not ReviewDecision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kinds"),
+    [
+        ("name=equal birth=equal", []),
+        ("name=equal birth=equal sex=equal address=commune id_and_birth=agrees", []),
+        ("name=equal birth=equal insurance_code=equal", ["same"]),
+        ("name=equal birth=equal national_id=zeros sex=equal", ["same"]),
+        ("name=equal birth=equal address=equal", ["same"]),
+        ("name=compatible birth=equal hint=agrees", ["shortened"]),
+        ("name=compatible birth=equal hint=other phone=equal", []),
+        ("name=doubtful birth=equal insurance_code=equal sex=equal", ["doubtful"]),
+        ("name=doubtful birth=equal phone=equal address=equal hint=agrees", []),
+        ("name=doubtful birth=equal insurance_code=equal national_id=near", []),
+        ("name=doubtful birth=year insurance_code=equal", []),
+    ],
+)
+def test_more_than_name_and_birth_speaks_for_whom_many_accept(pattern: str, kinds: list[str]) -> None:
+    link = Link(pattern=pattern, state="undecided", reason="too_little_evidence")
+    assert [kind.code for kind in HARMLESS.values() if kind.fits(link)] == kinds
 
 
 def test_what_was_not_shown_is_not_accepted_together(alike: Office) -> None:

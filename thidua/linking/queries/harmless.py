@@ -1,7 +1,8 @@
 """Which undecided claims differ from their one candidate in the same harmless way, and may be accepted together?
 
-A kind is data: how name and birth agree. Nothing may speak against the candidate, nobody may come near him, and no
-id may be written wrong: twins, contradictions and ids that disagree are never of a kind.
+A kind is data: how name and birth agree, and what must speak for the candidate besides them, for people of one name and
+birth date are many. Nothing may speak against him, nobody may come near him, and no id may be written wrong: twins,
+contradictions and ids that disagree are never of a kind.
 """
 
 from collections.abc import Mapping
@@ -12,21 +13,32 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thidua.engine.linking.deciding import SAME_NUMBER
+from thidua.engine.linking.fields import Field
 from thidua.linking.enums import LinkReason, LinkState
 from thidua.linking.models import Link
+
+IDS = frozenset(
+    f"{name}={level}" for name in (Field.INSURANCE_CODE, Field.NATIONAL_ID) for level in sorted(SAME_NUMBER)
+)
+TELLING = IDS | {"phone=equal", "address=equal", "hint=agrees"}
+AGREEING = frozenset({*SAME_NUMBER, "agrees", "commune"})
 
 
 @dataclass(frozen=True)
 class HarmlessKind:
-    """``name`` and ``birth`` are the codes of the levels; every other field must be silent or agree."""
+    """``name`` and ``birth`` are the codes of the levels; every other field must be silent or agree, and one of
+    ``telling`` must be among them."""
 
     code: str
     title: Promise | str
     name: str
-    birth: str
+    birth: str = "equal"
+    telling: frozenset[str] = TELLING
 
     def fits(self, link: Link) -> bool:
-        levels = dict(part.split("=", 1) for part in link.pattern.split())
+        said = link.pattern.split()
+        levels = dict(part.split("=", 1) for part in said)
         return (
             link.state == LinkState.UNDECIDED
             and link.decided_by_id is None
@@ -34,14 +46,15 @@ class HarmlessKind:
             and levels.pop("name", "") == self.name
             and levels.pop("birth", "") == self.birth
             and all(level in AGREEING for level in levels.values())
+            and not self.telling.isdisjoint(said)
         )
 
 
-AGREEING = frozenset({"equal", "agrees", "commune"})
 KINDS = (
-    HarmlessKind("marks", _("Chỉ khác dấu trong họ tên, ngày sinh giống hệt"), "folded", "equal"),
-    HarmlessKind("same", _("Họ tên và ngày sinh giống hệt"), "equal", "equal"),
-    HarmlessKind("shortened", _("Họ tên viết tắt hoặc bớt chữ đệm, ngày sinh giống hệt"), "compatible", "equal"),
+    HarmlessKind("marks", _("Chỉ khác dấu trong họ tên, ngày sinh giống hệt"), "folded"),
+    HarmlessKind("same", _("Họ tên và ngày sinh giống hệt"), "equal"),
+    HarmlessKind("shortened", _("Họ tên viết tắt hoặc bớt chữ đệm, ngày sinh giống hệt"), "compatible"),
+    HarmlessKind("doubtful", _("Số trùng, ngày sinh trùng, họ tên gần giống"), "doubtful", telling=IDS),
 )
 HARMLESS: Mapping[str, HarmlessKind] = {kind.code: kind for kind in KINDS}
 
