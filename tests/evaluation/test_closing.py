@@ -246,3 +246,11 @@ def tamper(statement: str) -> None:
             cursor.execute(f"ALTER TABLE evaluation_{table} DISABLE TRIGGER USER")
         cursor.execute(statement)
         assert cursor.rowcount > 0
+
+
+def test_a_closing_names_every_model_that_decided_however_many_there_were(office: Office) -> None:
+    office.take_in_rows("claims", [claim_row(f"P{number}", "CB1", "Nguyễn Thị Hoa", "") for number in range(30)])
+    names = [f"reviewed-{number}" for number in range(30)]
+    for link, name in zip(Link.objects.order_by("pk"), names, strict=True):
+        Link.objects.filter(pk=link.pk).update(model_version=name)
+    assert sorted(office.close("2024Q2").link_model.split(", ")) == sorted(names)

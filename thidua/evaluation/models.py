@@ -36,7 +36,7 @@ class Run(models.Model):
     evaluated_on = models.DateField()
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     rule_settings = models.JSONField(help_text="các giá trị của bộ quy tắc, đúng như đã dùng")
-    link_model = models.CharField(max_length=200, blank=True)
+    link_model = models.TextField(blank=True)
     counts = models.JSONField(default=dict)
     inputs_sha256 = CodeField(max_length=64)
     results_sha256 = CodeField(max_length=64)
