@@ -30,6 +30,7 @@ from thidua.imports.actions import undo_batch, void_rows
 from thidua.imports.models import Batch
 from thidua.imports.queries import find_rows
 from thidua.lib.postgres import ServerUrls, using_database
+from thidua.linking.actions import link_claims
 from thidua.linking.models import Link
 from thidua.orgs.models import Unit, UnitVersion
 
@@ -250,7 +251,8 @@ def tamper(statement: str) -> None:
 
 def test_a_closing_names_every_model_that_decided_however_many_there_were(office: Office) -> None:
     office.take_in_rows("claims", [claim_row(f"P{number}", "CB1", "Nguyễn Thị Hoa", "") for number in range(30)])
+    link_claims(by=office.by)
     names = [f"reviewed-{number}" for number in range(30)]
     for link, name in zip(Link.objects.order_by("pk"), names, strict=True):
-        Link.objects.filter(pk=link.pk).update(model_version=name)
+        Link.objects.filter(pk=link.pk).update(model_version=name, decided_by=office.by)
     assert sorted(office.close("2024Q2").link_model.split(", ")) == sorted(names)
