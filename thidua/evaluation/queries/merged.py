@@ -9,7 +9,7 @@ from thidua.evaluation.models import CaseResult, Run
 from thidua.ledger.models import InsuredPerson
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import Merge
-from thidua.linking.queries.merges import companions, counted_as, merges_of, root_of, roots
+from thidua.linking.queries.merges import companions, counted_as, merges_of, roots
 from thidua.people.models import Membership, Person
 from thidua.people.queries.numbers import last_four
 from thidua.people.queries.placing import runs_on
@@ -81,8 +81,3 @@ def counted_elsewhere(run: Run | None, unit: int) -> list[str]:
     codes = dict(here.values_list("person_id", "person__code"))
     units = dict(run.people.filter(person__in={same[key] for key in codes}).values_list("person", "unit"))
     return sorted(code for key, code in codes.items() if units.get(same[key], unit) != unit)
-
-
-def as_counted(person: int, run: Run) -> int:
-    """The one as whom this person stands in a run."""
-    return root_of(PersonKind.PERSON, person, run.created_at)
