@@ -1,10 +1,12 @@
 // The review desk by keyboard: an answer shows the next claim at once, which was fetched before, and is sent meanwhile.
 const KEYS = "desk-keys"; // "off": somebody does not want keys of one letter
+const NOTE = "desk-note"; // a note whose answer was not written down, for the time of signing in again
 const ALIVE = 60_000;
 const headers = (part) => ({ "X-Desk": part });
 
 let ahead = null; // the following claim: { show, html }
 let sending = Promise.resolve(); // answers go out one after the other
+let underWay = 0; // how many answers are not written down yet
 let aliveAt = Date.now();
 
 const desk = () => document.querySelector("[data-desk]");
@@ -39,7 +41,8 @@ function put(html) {
 }
 
 // Takes what the server answered: how the work stands, or a claim to show (the next, or this one anew with what is wrong).
-async function take(answer) {
+// ``sent``: the claim that was answered, and the note.
+async function take(answer, sent) {
   const html = await answer.text();
   const box = document.createElement("template");
   box.innerHTML = html;
@@ -51,9 +54,25 @@ async function take(answer) {
     status().replaceWith(box.content.querySelector("#desk-status"));
     prepare();
     fetchAhead();
+  } else if (new URL(answer.url).pathname === new URL(sent.queue, location.href).pathname) {
+    location.assign(answer.url);
   } else {
-    location.assign(answer.url); // the queue, the page to sign in, an error: a page of its own
+    keepNote(sent);
+    location.assign(sent.address); // signed out, or refused: nothing was written, so the claim once more
   }
+}
+
+function keepNote({ address, note }) {
+  if (note) sessionStorage.setItem(NOTE, JSON.stringify({ address, note }));
+}
+
+function bringNoteBack() {
+  const kept = JSON.parse(sessionStorage.getItem(NOTE) ?? "null");
+  const field = desk().querySelector("[name=note]");
+  if (kept?.address !== desk().dataset.address || !field) return;
+  sessionStorage.removeItem(NOTE);
+  field.value = kept.note;
+  desk().querySelector(".desk-note").open = true;
 }
 
 function offline() {
@@ -63,16 +82,22 @@ function offline() {
 
 // Sends a form and, where the next claim is there already, shows it without waiting.
 function send(address, data, next) {
+  const sent = { address: desk().dataset.address, queue: desk().dataset.queue, note: data.get("note") };
+  underWay += 1;
   if (next) {
     data.set("shown", parsed(next.html).dataset.claim);
     data.set("token", parsed(next.html).dataset.token);
     put(next.html);
     status().querySelector("[role=status]").textContent = desk().dataset.saving ?? "…";
+    status().querySelector("[data-desk-undo]")?.remove(); // it would take back the deed before this one
   }
   sending = sending
     .then(() => fetch(address, { method: "POST", body: data, headers: headers(next ? "shown" : "part") }))
-    .then(take)
-    .catch(offline);
+    .then((answer) => take(answer, sent))
+    .catch(offline)
+    .finally(() => {
+      underWay -= 1;
+    });
 }
 
 function answer(form, button) {
@@ -148,7 +173,8 @@ document.addEventListener("keydown", (event) => {
   }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const target = [...desk().querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(key));
-  if (!target || target.closest("[hidden]")) return;
+  if (key === "u" && underWay) sending = sending.then(() => desk().querySelector("[data-key='u']")?.click());
+  if (!target || target.closest("[hidden]") || (key === "u" && underWay)) return;
   event.preventDefault();
   target.click();
   if (key === "n") desk().querySelector("[name=note]").focus();
@@ -170,5 +196,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const box = document.querySelector("[data-desk-keys-on]");
   if (box) box.checked = isOn;
   prepare();
+  bringNoteBack();
   fetchAhead();
 });

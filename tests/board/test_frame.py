@@ -1,5 +1,7 @@
 """Does the frame of every page hold: who gets in, language, colours, period switch, security headers?"""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.site import PASSWORD, Site
@@ -14,6 +16,15 @@ def test_a_stranger_is_led_to_the_login_and_back(site: Site) -> None:
     user = site.user(Role.LEADER)
     answer = site.client(None).post("/dang-nhap/", {"username": user.username, "password": PASSWORD, "next": address})
     assert answer["Location"] == address
+
+
+def test_who_was_signed_out_while_filling_in_a_form_comes_back_to_it(site: Site) -> None:
+    deed, form = site.url("review-decide", 1), site.url("review-claim", 1)
+    stranger = site.client(None)
+    answer = stranger.post(deed, {"answer": "none"}, headers={"referer": f"http://testserver{form}?chi=hoi-lai"})
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [f"{form}?chi=hoi-lai"]}
+    answer = stranger.post(deed, {"answer": "none"}, headers={"referer": f"https://elsewhere.example{form}"})
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [deed]}
 
 
 def test_an_account_without_a_role_is_refused(site: Site) -> None:

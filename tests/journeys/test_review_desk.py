@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import PHONE, WIDE, Visitor
+from tests.journeys.build import PASSWORD
 from tests.journeys.conftest import Visiting
 from tests.journeys.world import Server
 
@@ -72,6 +73,39 @@ def note_is_kept(visitor: Visitor, code: str, note: str) -> None:
     page.wait_for_url("**/phieu/*/")
     visitor.open(page.url.removeprefix(visitor.server.address).replace("/phieu/", "/soat-xet/"))
     expect(page.get_by_text(note)).to_be_visible()
+
+
+def test_undoing_at_once_takes_back_what_was_just_answered(site_to_change: Server, visit: Visiting) -> None:
+    with visit(site_to_change, "soat-xet-1") as visitor:
+        page = visitor.open(TWINS)
+        page.get_by_role("link", name="Xét các phiếu này").click()
+        is_ready(page)
+        press(page, "1")
+        is_ready(page)
+        second = shown(page)
+        page.keyboard.press("2")
+        page.keyboard.press("u")  # the answer is still under way
+        expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {second}", timeout=SENT)
+        expect(page.get_by_text(f"Đã hoàn tác: {second}.")).to_be_visible()
+
+
+def test_after_signing_in_again_the_claim_is_there_with_the_note(site_to_change: Server, visit: Visiting) -> None:
+    with visit(site_to_change, "soat-xet-1") as visitor:
+        page = visitor.open(TWINS)
+        page.get_by_role("link", name="Xét các phiếu này").click()
+        is_ready(page)
+        before = shown(page)
+        page.keyboard.press("n")
+        page.keyboard.type("đã hỏi đơn vị")
+        page.keyboard.press("Escape")
+        page.context.clear_cookies(name="sessionid")
+        page.keyboard.press("0")
+        page.wait_for_url("**/dang-nhap/**")
+        page.get_by_label("Tên đăng nhập").fill("soat-xet-1")
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {before}", timeout=SENT)
+        expect(page.get_by_label("Ghi chú cho quyết định này")).to_have_value("đã hỏi đơn vị")
 
 
 def test_keys_can_be_switched_off(site_to_look_at: Server, visit: Visiting) -> None:

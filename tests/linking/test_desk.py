@@ -18,6 +18,7 @@ from thidua.ledger.models import InsuredPerson
 from thidua.linking.actions import decide, link_claims
 from thidua.linking.enums import Verdict
 from thidua.linking.models import Link, ReviewDecision, ReviewLease
+from thidua.linking.queries.desk import sheet_of
 from thidua.linking.queries.queue import Queue, Wanted, work_of
 from thidua.linking.queries.reviews import shown_token
 
@@ -160,6 +161,19 @@ def test_a_claim_is_shown_beside_its_candidates_with_masked_numbers(desk: Site) 
     assert "trái bằng chứng cứng" in text.lower()
 
 
+def test_a_sex_that_only_an_id_tells_is_shown_as_read_from_it(desk: Site) -> None:
+    ids = {"5600000021": "056160001234", "5600000022": "060160004321"}
+    rows = [receipt_row(code, "Lý Thị Sen", code, **BORN, **{"Số CCCD": number}) for code, number in ids.items()]
+    desk.office.take_in_rows("ledger-sen", rows)
+    claim = claim_row("D4", "CB1", "Lý Thị Sen", **BORN, **{"Giới tính": "Nữ", "Ngày đăng ký": "20/08/2024"})
+    desk.office.take_in_rows("claims-sen", [claim])
+    link_claims(by=desk.office.by)
+    cells = [cell for name, _title, cell in sheet_of(link_of("D4")).candidates[0].cells if name == "sex"]
+    assert [(cell.html, cell.outcome, cell.words, cell.is_told) for cell in cells] == [
+        ("Nữ", "equal", "đọc từ số CCCD", True)
+    ]
+
+
 def test_opening_is_written_down_and_leased_and_nothing_else(desk: Site) -> None:
     before = list(Link.objects.order_by("pk").values())
     page(desk, "D1")
@@ -251,6 +265,9 @@ def test_against_hard_evidence_a_note_and_a_second_person_are_needed(desk: Site)
     assert "số của vợ" in text
     press(desk, "D3", f"confirm:{decision.pk}", "xet-2")
     assert link_of("D3").insured_id == manh
+    since = timezone.now() - timedelta(hours=1)
+    work = work_of(Queue(desk.office.campaign, desk.user(Role.REVIEWER, "xet-2")), since)
+    assert (work.mine_today, work.all_today, work.answered) == (1, 2, 1)  # one answer about the machine, by two people
 
 
 def test_counts_and_agreement(desk: Site) -> None:

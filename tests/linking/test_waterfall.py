@@ -32,7 +32,7 @@ def test_the_steps_run_on_to_the_total() -> None:
     assert [(step.x, step.width) for step in fall.steps] == [
         ("14.3", "71.4"), ("0.0", "14.3"), ("0.0", "100.0"), ("85.7", "14.3"),
     ]  # fmt: skip
-    assert (fall.zero, fall.likelihood) == ("85.7", "80,0 %")
+    assert (fall.zero, fall.likelihood) == ("85.7", "80,0\N{NO-BREAK SPACE}%")
     assert fall.silent.startswith("Giới tính, Mã số BHXH, Số CCCD")
 
 

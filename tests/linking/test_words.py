@@ -28,3 +28,16 @@ def test_an_id_that_only_lost_its_zeros_is_somebodys() -> None:
 def test_two_codes_whose_id_only_lost_its_zeros_have_it_in_common() -> None:
     evidence = {"fields": {"name": ["slip", 5.0], "national_id": ["zeros", 13.0], "birth": ["other", -7.0]}}
     assert alike_in(evidence) == "Họ tên (gần giống), Số CCCD"
+
+
+def test_numbers_of_one_and_the_name_of_another_are_told_apart() -> None:
+    best = candidate(1, name="other", birth="other", insurance_code="equal", national_id="equal")
+    named = candidate(2, name="folded", birth="equal", insurance_code="other")
+    assert doubt(best, named) == (
+        "Mã số BHXH và số CCCD trên phiếu là của người thứ 1, nhưng họ tên và ngày sinh là của người thứ 2."
+    )
+    assert "người thứ 2" not in doubt(best, candidate(2, name="equal", birth="other"))
+
+
+def test_another_number_is_another_also_where_it_is_doubtful() -> None:
+    assert doubt(candidate(1, name="equal", national_id="other_doubtful")) == "Giống họ tên, nhưng khác số CCCD."

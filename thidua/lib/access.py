@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -32,6 +33,16 @@ def check_capability(by: Any, capability: Capability) -> None:
         )
 
 
+def _way_back(request: HttpRequest) -> str:
+    """The page to show after signing in: of a form that was sent, the page on which it stood."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sender = urlsplit(request.headers.get("Referer", ""))
+    if sender.netloc != request.get_host():
+        return request.get_full_path()
+    return f"{sender.path}?{sender.query}" if sender.query else sender.path
+
+
 def requires_capability(capability: Capability) -> Callable[[View], View]:
     """View decorator: sign in first; an account without the capability is refused (403)."""
 
@@ -39,7 +50,7 @@ def requires_capability(capability: Capability) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                where = urlencode({"next": request.get_full_path()})
+                where = urlencode({"next": _way_back(request)})
                 return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{where}")
             check_capability(request.user, capability)
             response = cast(HttpResponse, view(request, *args, **kwargs))

@@ -15,6 +15,7 @@ from thidua.linking.queries.reviews import waiting_for_second
 from thidua.linking.queries.waterfall import TITLES
 
 IDS = ("insurance_code", "national_id")
+WHO = ("name", "birth")
 ORDER = (*IDS, "name", "birth", "phone", "address", "hint", "sex")
 SURE, LIKELY = 7.0, 0.0  # log2 odds
 
@@ -69,6 +70,15 @@ def doubt_of(sheet: Sheet) -> str:
                 "number": _listed([str(TITLES[name]) for name in owned]),
                 "other": other.number,
             }
+    for other in rest:
+        owned = [name for name in IDS if _agrees(best.levels, name)]
+        if owned and all(_fits(other.levels, name) and _differs(best.levels, name) for name in WHO):
+            return _(
+                "%(number)s trên phiếu là của người thứ 1, nhưng họ tên và ngày sinh là của người thứ %(other)s."
+            ) % {
+                "number": _capital(_listed([str(TITLES[name]) for name in owned])),
+                "other": other.number,
+            }
     return agreement_sentence(best.levels)
 
 
@@ -94,6 +104,18 @@ def _titles(levels: Mapping[str, str], outcome: str) -> list[str]:
 
 def _agrees(levels: Mapping[str, str], name: str) -> bool:
     return outcome_of(levels.get(name, "")) == "equal"
+
+
+def _fits(levels: Mapping[str, str], name: str) -> bool:
+    return outcome_of(levels.get(name, "")) in ("equal", "near")
+
+
+def _differs(levels: Mapping[str, str], name: str) -> bool:
+    return outcome_of(levels.get(name, "")) == "other"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _listed(titles: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz.fuzz import ratio
 
@@ -57,6 +58,7 @@ class Cell(NamedTuple):
     words: str = ""  # how it agrees, as the engine's level says
     theirs: Sequence[Piece] = ()  # the claim's own value with the marks of this comparison
     also: Sequence[str] = ()  # how other rows of the ledger write it
+    is_told: bool = False  # the words say more than the sign does
 
     @property
     def html(self) -> SafeString:
@@ -187,14 +189,28 @@ def _cell(name: str, mine: str, naming: dict[str, Any], others: list[dict[str, A
     if name in ("name", "birth"):
         also = sorted({said for other in others if (said := _said(other, name)) and said != theirs})
     words = level_text(COMPARED[name], code) if code else ""
+    is_told = outcome == "near" or code not in (*EQUAL, OTHER, "")
+    if name == "sex" and code and not (mine and theirs):  # a national id tells it where nobody wrote it down
+        theirs = theirs or _told_sex(mine, outcome)
+        words, is_told = _("đọc từ số CCCD"), True
     is_alien = outcome == "other" and name in ("name", "address")  # two things: no letter of one belongs to the other
-    pieces = [Piece(theirs, EXTRA)] if is_alien else _pieces(name, theirs, mine)
-    return Cell(pieces, outcome, words, [Piece(mine, EXTRA)] if is_alien else _pieces(name, mine, theirs), also)
+    is_apart = name in NUMBERS and not code  # an old number and a new one: no digit of one stands for one of the other
+    pieces = [Piece(theirs, EXTRA)] if is_alien else _pieces(name, theirs, "" if is_apart else mine)
+    own = [Piece(mine, EXTRA)] if is_alien else _pieces(name, mine, "" if is_apart else theirs)
+    return Cell(pieces, outcome, words, own, also, is_told)
+
+
+def _told_sex(said: str, outcome: str) -> str:
+    """The sex of the side that does not say it, from how it compares with what the other says."""
+    labels = [str(sex.label) for sex in Sex]
+    if said not in labels:
+        return ""
+    return said if outcome == "equal" else next(label for label in labels if label != said)
 
 
 def outcome_of(code: str) -> str:
     """equal, near or other; blank where nothing could be compared."""
-    return "" if not code else "equal" if code in EQUAL else "other" if code == OTHER else "near"
+    return "" if not code else "equal" if code in EQUAL else "other" if code.startswith(OTHER) else "near"
 
 
 def _said(record: dict[str, Any], name: str) -> str:

@@ -207,12 +207,12 @@ def work_of(queue: Queue, since: datetime) -> Work:
     """The counts of the desk; ``since`` is when today began."""
     waiting, questions = Link.objects.filter(WAITS).count(), Link.objects.filter(ASKS).count()
     undone = ReviewDecision.objects.filter(undoes__isnull=False).values("undoes")  # few: no join with all decisions
-    answers = ReviewDecision.objects.filter(confirms__isnull=True, undoes__isnull=True).exclude(verdict=Verdict.LATER)
+    answers = ReviewDecision.objects.filter(undoes__isnull=True).exclude(verdict=Verdict.LATER)
     answers = answers.exclude(pk__in=undone)
     counted = answers.aggregate(
         mine_today=Count("pk", filter=Q(by=queue.by, at__gte=since)),
         all_today=Count("pk", filter=Q(at__gte=since)),
-        alike=Count("pk", filter=Q(verdict=Verdict.SAME)),
-        answered=Count("pk"),
+        alike=Count("pk", filter=Q(verdict=Verdict.SAME, confirms__isnull=True)),
+        answered=Count("pk", filter=Q(confirms__isnull=True)),
     )
     return Work(waiting, questions, sum(by != queue.by.pk for by in queue.seconds.values()), **counted)

@@ -153,7 +153,7 @@ def _waterfall(pair: Mapping[str, Any], evidence: Mapping[str, Any], model: Link
         verdict=_("Có thông tin trái nhau, nên dù điểm cao vẫn phải có người xét.")
         if is_contradicted
         else odds_words(odds, model),
-        likelihood="" if is_contradicted else likelihood_text(odds),
+        likelihood="" if is_contradicted else likelihood_text(odds).replace(" %", "\N{NO-BREAK SPACE}%"),
         zero=zero,
         silent=", ".join(str(title) for field, title in TITLES.items() if field not in pair["fields"]),
     )
