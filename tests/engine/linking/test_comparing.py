@@ -186,6 +186,10 @@ COMMUNES = {"Xã Cam An Bắc": "Xã Cam An", "Xã Cam An Nam": "Xã Cam An", "P
 ADDRESSES_WRITTEN = [
     ("12 Trần Phú, xã Vĩnh Ngọc, Khánh Hòa", "12, TRAN PHU, X. Vĩnh Ngọc, Khánh Hoà", "commune"),
     ("12 Trần Phú, xã Vĩnh Ngọc, Khánh Hòa", "12 TRAN PHU, Xã Vĩnh Ngọc, Khánh Hoà", "equal"),
+    ("Xã Vĩnh Ngọc, Khánh Hòa", "Xã Vĩnh Ngọc, Khánh Hòa", "commune"),  # names no house
+    ("xã Mỹ Sơn, Khánh Hòa", "Xã MỸ SƠN, Khánh Hòa", "commune"),
+    ("Vĩnh Ngọc", "Vĩnh Ngọc", "commune"),
+    ("Thôn 3, Mỹ Sơn, Khánh Hòa", "Thôn 3, Mỹ Sơn, Khánh Hòa", "equal"),
     ("12 Trần Phú, xã Vĩnh Ngọc, Khánh Hòa", "Thôn 3, Vĩnh Ngọc, Khánh Hòa", "commune"),
     ("Thôn 1, xã Cam Lập, thành phố Cam Ranh, Khánh Hòa", "Thôn 2, Cam Lập, Khánh Hòa", "commune"),
     ("Thôn 1, phường Phước Mỹ", "Phước Mỹ, Khánh Hòa", "commune"),

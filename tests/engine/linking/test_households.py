@@ -40,3 +40,10 @@ def test_of_one_house(
     said, person = ({**dict(zip(("name", "birth", "sex"), values, strict=True)), **HOME} for values in (claim, insured))
     row: Row = {"insured": 1, **person}
     assert outcome(decide_one({"claim": 1, **said}, row)) == expected
+
+
+@pytest.mark.parametrize(("address", "expected"), [(HOME["address"], LINKED), ("Xã Vĩnh Ngọc, Khánh Hòa", TOO_LITTLE)])
+def test_a_commune_is_no_house(address: str, expected: tuple[str, int | None, str]) -> None:
+    row: Row = {"insured": 1, "name": "Trần Thị Lan", "birth": "1970-03-12", "address": address}
+    claim = {"claim": 1, "name": "Trần Thị Lan", "birth": "1970", "address": address}
+    assert outcome(decide_one(claim, row)) == expected

@@ -192,4 +192,7 @@ def make_sides(connection: duckdb.DuckDBPyConnection, table: str, records: str, 
 
 
 ADDRESS_KEY = f"trim(regexp_replace({folded('{t}address')}, '[^a-z0-9]+', ' ', 'g'))"
+# An address that begins with its commune names no house: thousands have it.
+_STARTS = f"translate(trim(regexp_replace({folded('{t}address')}, '{_KIND}', '')), 'y', 'i')"
+NO_HOUSE = f"coalesce(starts_with({_STARTS}, {{t}}commune), false)"
 HINT_WORDS = f"string_split_regex({folded('{t}hint')}, '[^a-z]+')"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from thidua.engine.linking.features import ADDRESS_KEY, HINT_WORDS, folded
+from thidua.engine.linking.features import ADDRESS_KEY, HINT_WORDS, NO_HOUSE, folded
 
 MISSING = -1
 
@@ -151,9 +151,10 @@ LEVELS: Mapping[Field, tuple[Level, ...]] = {
     Field.ADDRESS: (
         Level(
             "equal",
-            "CASE WHEN c.address = i.address THEN true"
+            f"CASE WHEN c.address = i.address THEN NOT {NO_HOUSE.format(t='c.')}"
             f" WHEN c.commune = i.commune AND {folded('left(c.address, 2)')} = {folded('left(i.address, 2)')}"
-            f" THEN {ADDRESS_KEY.format(t='c.')} = {ADDRESS_KEY.format(t='i.')} ELSE false END",
+            f" THEN {ADDRESS_KEY.format(t='c.')} = {ADDRESS_KEY.format(t='i.')} AND NOT {NO_HOUSE.format(t='c.')}"
+            " ELSE false END",
             "địa chỉ giống hệt",
             "same address",
         ),
