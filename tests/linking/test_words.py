@@ -41,3 +41,11 @@ def test_numbers_of_one_and_the_name_of_another_are_told_apart() -> None:
 
 def test_another_number_is_another_also_where_it_is_doubtful() -> None:
     assert doubt(candidate(1, name="equal", national_id="other_doubtful")) == "Giống họ tên, nhưng khác số CCCD."
+
+
+def test_one_human_under_two_codes_is_for_the_operator_to_merge() -> None:
+    one = {"name": "equal", "birth": "equal", "national_id": "equal"}
+    assert doubt(candidate(1, **one), candidate(2, **one)) == (
+        "Người thứ 1 và người thứ 2 đều giống số CCCD, họ tên và ngày sinh: có thể là một người có hai mã. "
+        "Hãy để sau và báo cán bộ điều hành gộp hai mã ở trang Người nghi trùng."
+    )

@@ -71,6 +71,13 @@ def doubt_of(sheet: Sheet) -> str:
                 "other": other.number,
             }
     for other in rest:
+        alike = [name for name in (*IDS, *WHO) if _agrees(best.levels, name) and _agrees(other.levels, name)]
+        if {*WHO, *IDS[1:]} <= {*alike}:
+            return _(
+                "Người thứ 1 và người thứ %(other)s đều giống %(alike)s: có thể là một người có hai mã. "
+                "Hãy để sau và báo cán bộ điều hành gộp hai mã ở trang Người nghi trùng."
+            ) % {"alike": _listed([str(TITLES[name]) for name in alike]), "other": other.number}
+    for other in rest:
         owned = [name for name in IDS if _agrees(best.levels, name)]
         if owned and all(_fits(other.levels, name) and _differs(best.levels, name) for name in WHO):
             return _(

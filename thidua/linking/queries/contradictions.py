@@ -30,12 +30,13 @@ def is_hard_contradiction(link: Link, insured: int | None, same: Mapping[int, in
     the merges in force, for who has them already."""
     pairs = candidates_of(machine_of(link))
     kept = roots(PersonKind.INSURED) if same is None else same
-    with_id = [pair for pair in pairs if _has_id_equal(pair)]
     if insured is None:
         # An id that is somebody's of another name or birth date is a slip of the unit's hand: nothing speaks for him.
-        return any(not _is_somebody_else(pair) for pair in with_id)
-    if any(kept.get(pair["insured"], pair["insured"]) != insured for pair in with_id):
-        return True
+        return any(not _is_somebody_else(pair) for pair in pairs if _has_id_equal(pair))
+    for field in IDS:
+        bearers = {kept.get(pair["insured"], pair["insured"]) for pair in pairs if _level(pair, field) in SAME_NUMBER}
+        if bearers and insured not in bearers:
+            return True
     chosen = next((pair for pair in pairs if kept.get(pair["insured"], pair["insured"]) == insured), None)
     if chosen is None:
         chosen = compare_with(link.claim_id, insured)
