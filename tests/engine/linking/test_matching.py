@@ -183,6 +183,14 @@ def test_a_frequent_name_weighs_less() -> None:
     assert weights[0] - weights[1] == pytest.approx(8, abs=0.5)  # 301 bearers: log2 of it, in a ledger a seventh larger
 
 
+@pytest.mark.parametrize("name", ["Nguyễn Thị Kim Hoa", "Nguyễn Thị Hòa", "Nguyễn Thị Hoaa"])
+def test_a_name_that_is_merely_alike_never_outweighs_the_name_itself(name: str) -> None:
+    """Also where the whole ledger is two people, each a large share of it."""
+    ledger = insured_table({**HOA, "insured": 2, "name": name}, HOA, alone=True)
+    (decision,) = match(claim_table({**CLAIM, **NO_IDS}), ledger, DEFAULT_MODEL)
+    assert [pair.insured for pair in decision.pairs] == [1, 2]
+
+
 def test_the_best_of_several_namings_counts() -> None:
     old_naming = {**HOA, "name": "Nguyễn Thị Bông", "birth": "1980"}
     decision = decide_one({**CLAIM, **NO_IDS}, old_naming, HOA)

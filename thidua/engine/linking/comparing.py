@@ -147,10 +147,10 @@ def _within_sight(model: LinkModel, people: int) -> str:
     """SQL over ``seen`` and ``bearers``: can the pair, with the best that its name may still turn out, come near?"""
     rest = " + ".join(_weight_sql(model, field, people) for field in Field if field is not Field.NAME)
     levels = range(len(LEVELS[Field.NAME]))
-    like = max(thousandths(model.weight(Field.NAME, level)) for level in levels if level >= BY_FREQUENCY)
+    like = max(thousandths(like_name_weight(model, level, people)) for level in levels if level >= BY_FREQUENCY)
     by_frequency = max(model.shares[Field.NAME][level][0] for level in range(BY_FREQUENCY))
     same = f"greatest({like}, {_by_frequency_sql(by_frequency, people)})"
-    unlike = thousandths(model.weight(Field.NAME, OTHER_NAME))
+    unlike = thousandths(like_name_weight(model, OTHER_NAME, people))
     best = (
         f"CASE look WHEN {SAME_NAME} THEN {same} WHEN {SAME_WORDS} THEN {same} WHEN {ALIKE} THEN {like}"
         f" WHEN {UNLIKE} THEN {unlike} ELSE 0 END"
@@ -182,10 +182,19 @@ def _weight_sql(model: LinkModel, field: Field, people: int) -> str:
     for level in range(len(LEVELS[field])):
         if field is Field.NAME and level < BY_FREQUENCY:
             weight = _by_frequency_sql(model.shares[field][level][0], people)
+        elif field is Field.NAME:
+            weight = str(thousandths(like_name_weight(model, level, people)))
         else:
             weight = str(thousandths(model.weight(field, level)))
         cases.append(f"WHEN {level} THEN {weight}")
     return f"CASE g_{field.value} {' '.join(cases)} ELSE 0 END"
+
+
+def like_name_weight(model: LinkModel, level: int, people: int) -> float:
+    """The weight of names that are not equal but alike. In a small ledger one bearer is a large share already: a name
+    that is merely alike is no rarer than that, and never weighs more than the name itself."""
+    m, u = model.shares[Field.NAME][level]
+    return log2(m / max(u, 1 / max(people, 1)))
 
 
 def _by_frequency_sql(m: float, people: int) -> str:
