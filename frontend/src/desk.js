@@ -100,6 +100,21 @@ function send(address, data, next) {
     });
 }
 
+// Searches in the ledger, or puts somebody found beside the claim; the note that was begun and the next claim stay.
+function find(form, button) {
+  const data = new FormData(form, button);
+  data.set("note", desk().querySelector("[name=note]").value);
+  sending = sending
+    .then(() => fetch(form.action, { method: "POST", body: data, headers: headers("part") }))
+    .then(async (answer) => {
+      if (!put(await answer.text())) return location.assign(desk().dataset.address); // signed out, or refused
+      const shown = desk().querySelector("#found, #other [aria-invalid=true], [data-desk-result]");
+      shown?.scrollIntoView({ block: shown.id === "found" ? "nearest" : "center" });
+      shown?.focus({ preventScroll: true });
+    })
+    .catch(offline);
+}
+
 function answer(form, button) {
   const note = form.querySelector("[name=note]");
   if (button.dataset.hard !== undefined && !note.value.trim()) {
@@ -138,6 +153,11 @@ function prepare() {
 const isTyping = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("submit", (event) => {
+  if (event.target.dataset.deskOther !== undefined) {
+    event.preventDefault();
+    find(event.target, event.submitter);
+    return;
+  }
   if (event.target.dataset.deskForm === undefined || !event.submitter) return;
   event.preventDefault();
   if (event.submitter.getAttribute("aria-disabled") !== "true") answer(event.target, event.submitter);
@@ -147,6 +167,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-desk-skip]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
   if (link && isPlain && skip(link)) event.preventDefault();
+  if (event.target.closest("[data-desk-find]")) {
+    event.preventDefault();
+    desk().querySelector("#other input:not([type=hidden])").focus();
+  }
   const keys = document.querySelector("dialog[data-desk-keys]");
   if (event.target.closest("[data-desk-help]")) keys.showModal();
   if (event.target.closest("[data-desk-close]")) keys.close();

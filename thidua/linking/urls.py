@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thidua.linking.views import deciding, desk, models, together
+from thidua.linking.views import deciding, desk, models, searching, together
 
 urlpatterns: list[URLPattern] = [
     path("soat-xet/", desk.review, name="review"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("soat-xet/<int:claim>/", desk.review_claim, name="review-claim"),
     path("soat-xet/<int:claim>/hien/", desk.review_show, name="review-show"),
     path("soat-xet/<int:claim>/con-xet/", desk.review_alive, name="review-alive"),
+    path("soat-xet/<int:claim>/nguoi-khac/", searching.review_other, name="review-other"),
     path("soat-xet/<int:claim>/quyet-dinh/", deciding.review_decide, name="review-decide"),
     path("soat-xet/hoan-tac/<int:decision>/", deciding.review_undo, name="review-undo"),
     path("soat-xet/duyet-chung/<slug:kind>/", together.review_together, name="review-together"),

@@ -59,9 +59,10 @@ def queue_lines(queue: Queue, links: list[Link]) -> list[QueueLine]:
 
 def doubt_of(sheet: Sheet) -> str:
     """Why a person must look, in one sentence: what the best candidate has in common with the claim, and what not."""
-    if not sheet.candidates:
+    proposed = [person for person in sheet.candidates if not person.is_further]
+    if not proposed:
         return _("Không còn ai trong sổ giống người ghi trên phiếu.")
-    best, *rest = sheet.candidates
+    best, *rest = proposed
     for other in rest:
         owned = [name for name in IDS if _agrees(other.levels, name) and not _agrees(best.levels, name)]
         if owned:

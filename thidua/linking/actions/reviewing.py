@@ -46,7 +46,8 @@ NAMING = (Verdict.SAME, Verdict.OTHER)
 def decide(
     *, claim: Claim, verdict: str, by: Any, insured: int | None = None, note: str = "", seen: str
 ) -> ReviewDecision:
-    """The answer of one person. SAME without ``insured`` is the machine's best candidate; LATER leaves the link alone.
+    """The answer of one person. SAME without ``insured`` is the machine's best candidate, SAME with him one of those
+    whom the machine proposes, OTHER anybody of the ledger whom the desk has shown; LATER leaves the link alone.
 
     Where the answer stands against hard evidence it has ``needs_second`` and changes nothing until another person
     confirms it; who decides the same as the first confirms it thereby.
@@ -201,7 +202,7 @@ def _choice(link: Link, verdict: str, insured: int | None) -> tuple[int | None, 
     chosen = same.get(insured, insured)
     if not is_in_ledger(chosen):
         raise Overtaken(_("Người được chọn không còn dòng nào có hiệu lực trong sổ. Hãy xem lại rồi quyết định."))
-    if chosen not in shown:
+    if verdict == Verdict.SAME and chosen not in shown:
         raise PermissionDenied(_("Hãy chọn một trong những người được so với phiếu này."))
     return chosen, Verdict.SAME if chosen == best else Verdict.OTHER
 

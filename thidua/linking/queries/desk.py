@@ -4,9 +4,10 @@ Names, numbers and addresses are opened for this page alone and kept nowhere. Of
 and, where two of them nearly agree, the digits that differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import log2
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -22,11 +23,11 @@ from thidua.linking.differences import EXTRA, Piece, day_pieces, number_pieces, 
 from thidua.linking.enums import LinkState, PersonKind
 from thidua.linking.marks import pieces_html
 from thidua.linking.models import Link
-from thidua.linking.queries.contradictions import is_hard_contradiction
+from thidua.linking.queries.contradictions import compare_with, is_hard_contradiction
 from thidua.linking.queries.merges import companions, roots
 from thidua.linking.queries.records import claim_table, insured_table
 from thidua.linking.queries.reviews import candidates_of, machine_of, shown_tokens
-from thidua.linking.queries.waterfall import Waterfall, level_text, waterfalls
+from thidua.linking.queries.waterfall import Waterfall, level_text, model_named, waterfalls_of
 from thidua.people.enums import Sex
 
 # Rows of the page: the column of the records, its title, the engine's field that weighs it.
@@ -76,6 +77,14 @@ class Row(NamedTuple):
     cells: Sequence[Cell]
 
 
+class Paid(NamedTuple):
+    """When somebody paid first and last, and how often."""
+
+    first_on: date
+    last_on: date
+    receipts: int
+
+
 class OtherClaim(NamedTuple):
     """Another claim that means the same insured person already."""
 
@@ -86,7 +95,8 @@ class OtherClaim(NamedTuple):
 
 @dataclass
 class Candidate:
-    """One insured person who may be meant. ``number`` is his key on the keyboard."""
+    """One insured person who may be meant. ``number`` is his key on the keyboard; ``is_further``: somebody whom the
+    machine did not propose, but a person found or chose."""
 
     number: int
     insured: int
@@ -94,9 +104,9 @@ class Candidate:
     is_hard: bool
     is_chosen: bool
     waterfall: Waterfall
-    first_paid_on: date | None = None
-    last_paid_on: date | None = None
-    receipts: int = 0
+    is_further: bool = False
+    mark: str = ""  # proves that he was shown, where the machine did not propose him
+    paid: Paid | None = None
     others: list[OtherClaim] = field(default_factory=list)
     cells: list[tuple[str, str, Cell]] = field(default_factory=list)
 
@@ -116,19 +126,29 @@ class Sheet:
     candidates: list[Candidate]
     none_is_hard: bool
 
+    @property
+    def keys(self) -> set[int]:
+        """Who is shown."""
+        return {candidate.insured for candidate in self.candidates}
 
-def sheet_of(link: Link) -> Sheet:
-    """Everything that the page of one claim compares; a constant number of queries."""
+
+def sheet_of(link: Link, further: Iterable[int] = ()) -> Sheet:
+    """Everything that the page of one claim compares; a constant number of queries. ``further`` are people to be shown
+    beside the machine's candidates; so is whom a person chose."""
     machine = machine_of(link)
     same = roots(PersonKind.INSURED)
     pairs = {same.get(pair["insured"], pair["insured"]): pair for pair in reversed(candidates_of(machine))}
-    keys = list(reversed(pairs))
+    wanted = [*([link.insured_id] if link.insured_id is not None else []), *further]
+    beside = _beside(link, machine, dict.fromkeys(same.get(key, key) for key in wanted), pairs)
+    keys = [*reversed(pairs), *beside]
+    evidence = {**machine.get("evidence", {}), "pairs": [*candidates_of(machine), *beside.values()]}
+    pairs |= beside
     claim = claim_table([link.claim_id]).to_pylist()[0]
     namings: dict[int, list[dict[str, Any]]] = {key: [] for key in keys}
     for naming in insured_table(keys).to_pylist() if keys else ():
         namings[naming["insured"]].append(naming)
     keys = [key for key in keys if namings[key]]  # whom no row of the ledger names any longer is no candidate
-    falls = {fall.insured: fall for fall in waterfalls(link)}
+    falls = {fall.insured: fall for fall in waterfalls_of(evidence, model_named(str(machine.get("model", ""))))}
     candidates = [
         Candidate(
             number=number,
@@ -137,12 +157,25 @@ def sheet_of(link: Link) -> Sheet:
             is_hard=is_hard_contradiction(link, key, same),
             is_chosen=key == link.insured_id,
             waterfall=falls[pairs[key]["insured"]],
+            is_further=key in beside,
         )
         for number, key in enumerate(keys, 1)
     ]
     rows = _rows(claim, [_most_alike(claim, namings[key]) for key in keys], candidates)
     _complete(link, candidates)
     return Sheet(link, machine, rows, candidates, is_hard_contradiction(link, None, same))
+
+
+def _beside(
+    link: Link, machine: dict[str, Any], wanted: Iterable[int], known: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """The evidence of those who are not among the candidates and of whom the ledger says something."""
+    people = machine.get("evidence", {}).get("people")
+    found = {}
+    for key in wanted:
+        if key not in known and (pair := compare_with(link.claim_id, key)) is not None:
+            found[key] = {**pair, "odds": pair["weight"] - log2(people)} if people else pair
+    return found
 
 
 def _most_alike(claim: dict[str, Any], namings: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -236,18 +269,27 @@ def _complete(link: Link, candidates: list[Candidate]) -> None:
     members = {candidate.insured: candidate for candidate in candidates}
     for key, gone in companions(PersonKind.INSURED, set(members)).items():
         members |= dict.fromkeys(gone, members[key])
-    with connection.cursor() as cursor:
-        cursor.execute(PAID.format(condition=current_condition("ledger_contribution")), {"people": list(members)})
-        for key, first, last, number in cursor.fetchall():
-            candidate = members[key]
-            candidate.first_paid_on = min(first, candidate.first_paid_on or first)
-            candidate.last_paid_on = max(last, candidate.last_paid_on or last)
-            candidate.receipts += number
+    paid = paid_of({key: candidate.insured for key, candidate in members.items()})
+    for candidate in candidates:
+        candidate.paid = paid.get(candidate.insured)
     others = Link.objects.filter(insured__in=members, state=LinkState.LINKED).exclude(pk=link.pk)
     for insured, claim, code, declared_on in others.order_by("claim__declared_on", "claim__code").values_list(
         "insured", "claim", "claim__code", "claim__declared_on"
     ):
         members[insured].others.append(OtherClaim(claim, code, declared_on))
+
+
+def paid_of(members: Mapping[int, int]) -> dict[int, Paid]:
+    """When these paid; ``members`` are keys in the ledger and the keys under which they count. One query."""
+    found: dict[int, Paid] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(PAID.format(condition=current_condition("ledger_contribution")), {"people": list(members)})
+        for member, first, last, number in cursor.fetchall():
+            before = found.get(members[member], Paid(first, last, 0))
+            found[members[member]] = Paid(
+                min(first, before.first_on), max(last, before.last_on), number + before.receipts
+            )
+    return found
 
 
 class AlikeLine(NamedTuple):

@@ -20,9 +20,12 @@ from thidua.linking.models import Link, ReviewDecision
 from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.queue import Queue
 from thidua.linking.queries.reviews import waiting_decision
+from thidua.linking.shown import shown_by
 from thidua.linking.views.desk import PART, go_to, link_of, now_shown, show
 
 NOTE_LENGTH = 1000
+VERDICTS = {"same": Verdict.SAME, "other": Verdict.OTHER, "none": Verdict.NONE, "later": Verdict.LATER}
+NAMING = (Verdict.SAME, Verdict.OTHER)
 
 
 @require_POST
@@ -35,7 +38,9 @@ def review_decide(request: PageRequest, claim: int) -> HttpResponse:
     try:
         answer(request, link)
     except PermissionDenied as refusal:
-        return show(request, link_of(claim), asked, status=409, error=str(refusal), note=request.POST.get("note", ""))
+        note, found = request.POST.get("note", ""), _found(request, link)
+        further = [] if found is None else [found]
+        return show(request, link_of(claim), asked, status=409, further=further, error=str(refusal), note=note)
     give_back(by=request.user, claims=[claim])
     recount_soon(by=request.user, today=today())
     shown = request.POST.get("shown", "")
@@ -56,15 +61,24 @@ def answer(request: PageRequest, link: Link) -> ReviewDecision:
         if pending is None or str(pending.pk) != key:
             raise PermissionDenied(_("Quyết định này không còn chờ xác nhận. Hãy xem lại phiếu."))
         return confirm(decision=pending, **given)
-    verdict = {"same": Verdict.SAME, "none": Verdict.NONE, "later": Verdict.LATER}.get(kind)
-    if verdict is None or (kind == "same" and not (key.isdecimal() and len(key) < 18)):
+    verdict, insured = VERDICTS.get(kind), None
+    if kind == "same":
+        insured = int(key) if key.isdecimal() and len(key) < 18 else None
+    elif kind == "other":
+        insured = _found(request, link)
+    if verdict is None or (verdict in NAMING and insured is None):
         raise PermissionDenied(_("Hãy chọn một câu trả lời."))
-    insured = int(key) if kind == "same" else None
     if verdict != Verdict.LATER and not note and is_hard_contradiction(link, insured):
         raise PermissionDenied(
             _("Câu trả lời này trái với bằng chứng cứng: hãy ghi chú vì sao bạn tin như vậy, rồi chọn lại.")
         )
     return decide(claim=link.claim, verdict=verdict, insured=insured, **given)
+
+
+def _found(request: PageRequest, link: Link) -> int | None:
+    """The person whom the machine does not propose and the answer names, if the desk has shown him."""
+    kind, _colon, mark = request.POST.get("answer", "").partition(":")
+    return shown_by(mark, link.claim_id, request.user.pk) if kind == "other" else None
 
 
 @require_POST

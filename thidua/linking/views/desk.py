@@ -6,6 +6,7 @@ and has an audit line of its own kind, since its data have left the server; the 
 shown (``review_show``).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -27,6 +28,8 @@ from thidua.linking.queries.desk import sheet_of
 from thidua.linking.queries.harmless import harmless_kinds
 from thidua.linking.queries.queue import ONLY_SECONDS, Queue, work_of
 from thidua.linking.queries.reviews import history_of, shown_token, waiting_decision
+from thidua.linking.search_form import SearchForm
+from thidua.linking.shown import mark_of
 from thidua.linking.words import doubt_of, pending_text, question_sentence, queue_lines, reason_sentence
 
 AT_ONCE = 25
@@ -109,9 +112,11 @@ def link_of(claim: int) -> Link:
     return link
 
 
-def show(request: PageRequest, link: Link, asked: Asked, status: int = 200, **more: Any) -> HttpResponse:
+def show(
+    request: PageRequest, link: Link, asked: Asked, status: int = 200, further: Iterable[int] = (), **more: Any
+) -> HttpResponse:
     """The claim's page or, for the script, its part; a colleague's claim shows who has it and nothing of the people.
-    ``more``: what was wrong with an answer."""
+    ``further``: people that were found, to be shown beside the candidates; ``more``: what was wrong with an answer."""
     part = request.headers.get(PART, "")
     held = take_lease(claim=link.claim_id, by=request.user, ahead=part == "ahead")
     if held is not None and part == "ahead":
@@ -122,7 +127,7 @@ def show(request: PageRequest, link: Link, asked: Asked, status: int = 200, **mo
     if held is None:
         action = "review.fetched" if part == "ahead" else "review.opened"
         record(by=request.user, action=action, subject_kind="claim", subject_key=link.claim.code)
-        context |= claim_context(link, queue)
+        context = {**claim_context(link, queue, further), **context}
     template = "linking/desk_body.html" if part else "linking/desk_claim.html"
     return render(request, template, context, status=status)
 
@@ -137,18 +142,25 @@ def addresses(request: PageRequest, claim: int, asked: Asked, queue: Queue) -> d
         "alive_url": place.url("review-alive", claim),
         "queue_url": place.url("review", **query),
         "decide_url": place.url("review-decide", claim),
+        "other_url": place.url("review-other", claim),
         "skip_url": place.url("review-next", sau=claim, **query),
         "ahead_url": place.url("review-claim", following, **query) if following else "",
         "show_url": place.url("review-show", following) if following else "",
     }
 
 
-def claim_context(link: Link, queue: Queue) -> dict[str, Any]:
+def claim_context(link: Link, queue: Queue, further: Iterable[int]) -> dict[str, Any]:
     """What the page says of the claim."""
-    sheet = sheet_of(link)
     pending = waiting_decision(link.claim) if link.claim.code in queue.seconds else None
+    waiting = [pending.insured_id] if pending is not None and pending.insured_id is not None else []
+    sheet = sheet_of(link, [*waiting, *further])
+    for person in sheet.candidates:
+        if person.is_further:
+            person.mark = mark_of(link.claim_id, person.insured, queue.by.pk)
     return {
         "sheet": sheet,
+        "found": set(further),
+        "search": SearchForm(initial={"name": link.claim.relative.name}, auto_id="search-%s"),
         "token": shown_token(link),
         "reason": reason_sentence(sheet.machine),
         "doubt": doubt_of(sheet),
