@@ -57,7 +57,7 @@ SENTENCES = [
     (a_case("not_started", first_paid_on=None), ["Chưa được tính", "chưa có biên lai"]),
     (a_case("exited", "death"), ["Không được tính", "05/2025", "đã mất", "20/05/2025"]),
     (a_case("exited", "pension", is_counted=True), ["Vẫn được tính", "hưởng lương hưu", "06/2025"]),
-    (a_case("not_found"), ["Chưa được tính", "không có ai mang"]),
+    (a_case("not_found"), ["Chưa được tính", "không tìm thấy người thân"]),
     (a_case("needs_review"), ["Chưa được tính", "soát xét"]),
     (a_case("rejected", "withdrawn"), ["Không tính", "rút ngày 01/06/2025"]),
     (a_case("rejected", "relative_refused"), ["Không tính", "từ chối ngày 02/06/2025"]),

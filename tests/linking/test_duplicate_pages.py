@@ -13,7 +13,7 @@ from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.middleware import Place
 from thidua.lib.waiting import waiting_items
 from thidua.linking.actions.finding import find_pairs
-from thidua.linking.models import DuplicatePair, Merge
+from thidua.linking.models import DuplicatePair, Link, Merge
 from thidua.people.models import Person
 
 CARD = {"Ngày sinh": "12/03/1961", "Số CCCD": "056161000001"}
@@ -93,6 +93,13 @@ def test_what_would_change_is_reckoned_without_writing(site: Site, pair: Duplica
     assert "Quý III/2024" in page
     assert "Các kỳ đã chốt không đổi: Quý II/2024" in page
     assert not Merge.objects.exists()
+
+
+def test_claims_that_wait_for_the_two_are_not_in_what_would_change(site: Site, pair: DuplicatePair) -> None:
+    assert "Chưa kể" not in site.page("duplicate", pair.pk, tinh=1)
+    both = {"pairs": [{"insured": key, "weight": 20.0, "odds": 9.0, "fields": {}} for key in (pair.first, pair.second)]}
+    Link.objects.filter(claim__code="P1").update(state="undecided", insured=None, evidence=both)
+    assert "Chưa kể 1 phiếu đang chờ xét" in site.page("duplicate", pair.pk, tinh=1)
 
 
 def test_what_would_change_of_an_official(site: Site, pair: DuplicatePair) -> None:

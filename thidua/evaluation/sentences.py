@@ -121,8 +121,8 @@ WORDINGS: dict[str, Wording] = {
     ),
     "not_found": Wording(
         _(
-            "Chưa được tính trong %(period)s: sổ đóng BHXH tự nguyện không có ai mang mã số BHXH hoặc số CCCD ghi "
-            "trên phiếu."
+            "Chưa được tính trong %(period)s: đã so số, họ tên và ngày sinh trên phiếu mà không tìm thấy người thân "
+            "này trong sổ đóng BHXH tự nguyện."
         ),
         _CHECK,
     ),

@@ -35,7 +35,7 @@ from thidua.lib.pages import PageRequest
 from thidua.linking.enums import LinkMethod, LinkReason, LinkState, PersonKind, QuestionKind
 from thidua.linking.models import Link
 from thidua.linking.queries.merges import root_of
-from thidua.linking.queries.reviews import latest_standing, machine_of, waiting_decision
+from thidua.linking.queries.reviews import agreement_to, latest_standing, machine_of, waiting_decision
 from thidua.linking.queries.waterfall import waterfalls
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
@@ -149,6 +149,7 @@ def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
         "waterfalls": of_chosen or waterfalls(link),
         "is_of_chosen": bool(of_chosen),
         "decision": decision,
+        "agreement": agreement_to(decision) if decision and decision.needs_second else None,
         "waiting": waiting_decision(claim),
         "question": _label(QuestionKind, kind) if kind else "",
         "may_review": user.can(Capability.REVIEW),

@@ -57,6 +57,11 @@ def waiting_decision(claim: Claim) -> ReviewDecision | None:
     )
 
 
+def agreement_to(decision: ReviewDecision) -> ReviewDecision | None:
+    """The answer of the second person, where one was needed and agreed."""
+    return ReviewDecision.objects.filter(confirms=decision).select_related("by").first()
+
+
 def history_of(claim: Claim) -> QuerySet[ReviewDecision]:
     """Everything that people said of this claim, latest first."""
     return (

@@ -152,7 +152,7 @@ def _certainty(pair: DuplicatePair) -> str:
     if pair.evidence.get("twins"):
         return mark(_("cùng tên, cùng ngày sinh"), "calm", "users")
     tone, icon = ("good", "circle-check") if pair.odds >= SURE else ("news", "user-question")
-    return mark(likelihood_text(pair.odds), tone, icon)
+    return mark(likelihood_text(pair.odds).replace(" ", "\N{NO-BREAK SPACE}"), tone, icon)
 
 
 def _filters() -> list[Filter]:

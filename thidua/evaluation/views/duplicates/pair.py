@@ -87,7 +87,9 @@ def _effects(place: Any, sheet: PairSheet) -> dict[str, Any]:
     effects = effects_of(place.campaign, _edge(sheet, sheet.proposed.key))
     people = {person.person for effect in effects for person in effect.people}
     names = names_of(PersonKind.PERSON, people)
-    return {"effects": [_shown(effect, names) for effect in effects], "sheet": sheet, "pair": sheet.pair}
+    shown = [_shown(effect, names) for effect in effects]
+    waiting = moving(_edge(sheet, sheet.proposed.key)).waiting  # whom these will mean is known afterwards
+    return {"effects": shown, "waiting": waiting, "sheet": sheet, "pair": sheet.pair}
 
 
 def _shown(effect: Effect, names: dict[int, str]) -> dict[str, Any]:
