@@ -109,7 +109,7 @@ function find(form, button) {
     .then(async (answer) => {
       if (!put(await answer.text())) return location.assign(desk().dataset.address); // signed out, or refused
       const shown = desk().querySelector("#found, #other [aria-invalid=true], [data-desk-result]");
-      shown?.scrollIntoView({ block: shown.id === "found" ? "nearest" : "center" });
+      shown?.scrollIntoView({ block: shown.id === "found" ? "start" : "center" });
       shown?.focus({ preventScroll: true });
     })
     .catch(offline);
