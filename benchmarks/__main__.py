@@ -1,6 +1,7 @@
 """Every benchmark in one run: reading, a whole province, a whole nation, linking, the web; ours, a peer and the floor.
 
-`make bench` takes more than an hour on two cores; `make bench ARGS=--quick` the same tables at smaller sizes in minutes.
+`make bench` takes more than an hour on two cores; `make bench ARGS=--quick` the same tables at smaller sizes in
+minutes.
 """
 
 import argparse

@@ -41,8 +41,8 @@ STATEMENTS = (
                (n * 104729 %% 20000) / 1000.0, pattern, evidence, model_version, now() - interval '1 day' {NUMBERED}""",
     """INSERT INTO linking_reviewdecision
            (claim_code, relative_fingerprint, verdict, insured_id, note, machine, needs_second, by_id, at)
-       SELECT 'DO' || n * 40, ''::bytea, 'later', NULL::bigint, '', '{}'::jsonb, false, (SELECT min(id) FROM accounts_user),
-              now() FROM generate_series(1, %(number)s / 40) n
+       SELECT 'DO' || n * 40, ''::bytea, 'later', NULL::bigint, '', '{}'::jsonb, false,
+              (SELECT min(id) FROM accounts_user), now() FROM generate_series(1, %(number)s / 40) n
        UNION ALL
        SELECT 'CU' || n, '', 'same', (SELECT min(id) FROM ledger_insuredperson), '', '{}', false,
               (SELECT min(id) FROM accounts_user), now() - n * interval '20 minutes'
