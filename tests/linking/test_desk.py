@@ -321,6 +321,7 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
     assert {f'value="{tick}"' in html for tick in ticks.values()} == {True}
     assert AuditEntry.objects.latest("pk").action == "review.listed"
     client.post(address, {"claim": [key("D1")]})  # not as it was shown
+    assert "Chưa chọn phiếu nào" in plain(client.post(address, {}, follow=True).content.decode())
     assert not ReviewDecision.objects.exists()
     client.post(address, {"claim": [ticks["D1"]]})  # the other was unticked
     decision = ReviewDecision.objects.get()
@@ -331,6 +332,19 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
     assert f'action="{desk.url("review-undo", decision.pk)}"' in html  # nobody need open a claim to take it back
     client.post(desk.url("review-undo", decision.pk))
     assert link_of("D1").state == "undecided"
+
+
+def test_many_accepted_together_are_taken_back_as_many(desk: Site) -> None:
+    for code in ("D1", "D2"):
+        Link.objects.filter(claim__code=code).update(
+            reason="too_little_evidence", pattern="name=folded birth=equal phone=equal"
+        )
+    ticks = [f"{key(code)}:{shown_token(link_of(code))}" for code in ("D1", "D2")]
+    browser(desk).post(desk.url("review-together", "marks"), {"claim": ticks})
+    latest = ReviewDecision.objects.latest("pk")
+    text = plain(browser(desk).post(desk.url("review-undo", latest.pk), follow=True).content.decode())
+    assert "Đã hoàn tác 2 phiếu duyệt chung." in text
+    assert {link_of(code).state for code in ("D1", "D2")} == {"undecided"}
 
 
 def test_nothing_of_anybody_stands_in_addresses_and_the_audit(desk: Site) -> None:

@@ -88,12 +88,17 @@ def review_undo(request: PageRequest, decision: int) -> HttpResponse:
     found = ReviewDecision.objects.filter(pk=decision).select_related("confirms").first()
     if found is None:
         raise Http404(_("Không có quyết định này."))
+    standing = ReviewDecision.objects.filter(together__isnull=False, together=found.together, undoing__isnull=True)
+    together = standing.count()
     try:
         undo(decision=found, by=request.user)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
     else:
         recount_soon(by=request.user, today=today())
-        messages.success(request, _("Đã hoàn tác: %(code)s.") % {"code": found.claim_code})
+        if together > 1:
+            messages.success(request, _("Đã hoàn tác %(number)s phiếu duyệt chung.") % {"number": together})
+        else:
+            messages.success(request, _("Đã hoàn tác: %(code)s.") % {"code": found.claim_code})
     claim = Claim.objects.filter(code=found.claim_code).values_list("pk", flat=True).first()
     return go_to(request, asked_of(request), None if found.together else claim)

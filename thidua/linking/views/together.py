@@ -40,6 +40,9 @@ def review_together(request: PageRequest, kind: str) -> HttpResponse:
 def _accept(request: PageRequest, kind: HarmlessKind) -> HttpResponse:
     ticked = [value.partition(":")[::2] for value in request.POST.getlist("claim")]
     seen = {int(key): token for key, token in ticked if key.isdecimal() and len(key) < 18}
+    if not seen:
+        messages.error(request, _("Chưa chọn phiếu nào. Hãy chọn ít nhất một phiếu rồi duyệt."))
+        return HttpResponseRedirect(request.place.url("review-together", kind.code))
     try:
         written = decide_together(seen=seen, kind=kind.code, by=request.user)
     except PermissionDenied as refusal:
