@@ -147,3 +147,29 @@ def test_one_pair_by_thumb(has_script: bool, site_to_change: Server, visit: Visi
         assert shown(page) != before
         page.get_by_role("button", name="Hoàn tác").click()
         expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {before}", timeout=SENT)
+
+
+def test_somebody_else_is_searched_by_keyboard(site_to_change: Server, visit: Visiting) -> None:
+    with visit(site_to_change, "soat-xet-1", width=WIDE) as visitor:
+        page = visitor.open(TWINS)
+        page.get_by_role("link", name="Xét các phiếu này").click()
+        page.keyboard.press("n")
+        page.keyboard.type("đơn vị nói tên khác")
+        page.keyboard.press("Escape")
+        page.keyboard.press("o")
+        page.keyboard.press("Tab")
+        page.keyboard.type("vuong thi thao")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="Tìm thấy 1 người")).to_be_focused(timeout=SENT)
+        page.evaluate("scrollTo(0, 0)")  # halfway the bar at the top covers a part of some button
+        assert visitor.violations() == []
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        column = page.get_by_role("region", name="Người thứ 3 trong sổ Máy không đề nghị")
+        expect(column).to_be_focused(timeout=SENT)
+        expect(column).to_contain_text("Vương Thị Thảo")
+        expect(page.get_by_label("Ghi chú cho quyết định này")).to_have_value("đơn vị nói tên khác")
+        assert "vuong" not in page.url
+        page.evaluate("scrollTo(0, 0)")
+        assert visitor.violations() == []
+        press(page, "3")
