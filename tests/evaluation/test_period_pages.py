@@ -137,6 +137,10 @@ def test_who_only_looks_closes_nothing_and_sees_no_buttons(site: Site) -> None:
     assert closing_numbers("2024Q3") == []
 
 
+def test_a_version_names_the_models_that_linked_its_claims(site: Site) -> None:
+    assert "Mô hình đối chiếu: Ban đầu, bản 1" in site.page("periods")
+
+
 def test_a_version_is_verified_and_a_changed_one_found_out(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     address = site.url("period-verify")
     answer = site.client(Role.SUPERVISOR).post(address, {"version": "1"}, follow=True)

@@ -25,6 +25,7 @@ from thidua.lib.access import Capability, requires_capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 from thidua.linking.enums import LinkState
+from thidua.linking.model_words import model_title
 
 
 @requires_login
@@ -96,6 +97,7 @@ def _version(place: Any, run: Any, earlier: Any) -> dict[str, Any]:
     return {
         "run": run,
         "by": run.created_by.shown_name,
+        "models": ", ".join(model_title(name) for name in run.link_model.split(", ") if name),
         "url": shown.url("results-units"),
         "compare_url": place.url("compare", **asked) if earlier else "",
     }
