@@ -24,8 +24,9 @@ class LinkReason(TextChoices):
 
     SUPPORTED = "supported", _("Một người trong sổ phù hợp hơn hẳn mọi người khác.")
     NOBODY_LIKE_IT = "nobody_like_it", _("Không ai trong sổ giống người ghi trên phiếu.")
-    CONTRADICTION = "contradiction", _(
-        "Các thông tin trái nhau: số trùng mà họ tên hoặc ngày sinh khác, hoặc họ tên trùng mà số khác."
+    CONTRADICTION = (
+        "contradiction",
+        _("Các thông tin trái nhau: số trùng mà họ tên hoặc ngày sinh khác, hoặc họ tên trùng mà số khác."),
     )
     IDS_DISAGREE = "ids_disagree", _("Số ghi trên phiếu là của một người, các thông tin khác lại giống người khác.")
     TWINS = "twins", _("Có hai người trùng họ tên và ngày sinh; không có số, điện thoại hay địa chỉ nào để phân biệt.")

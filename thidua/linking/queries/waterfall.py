@@ -64,10 +64,6 @@ class Waterfall:
     zero: str  # where the line of even odds stands, of 100
     silent: str
 
-    @property
-    def odds_text(self) -> str:
-        return weight_text(self.odds)
-
 
 def waterfalls(link: Link, insured: int | None = None) -> list[Waterfall]:
     """The candidates of a link as the machine sees them now, best first (of ``insured`` alone, where one is asked)."""
