@@ -161,6 +161,10 @@ def test_a_claim_is_shown_beside_its_candidates_with_masked_numbers(desk: Site) 
     assert "trái bằng chứng cứng" in text.lower()
 
 
+def test_what_the_claim_does_not_say_is_told_beside_the_candidate_too(desk: Site) -> None:
+    assert '<span class="beside text-secondary">phiếu không ghi</span>' in page(desk, "D1")  # phones show no first column
+
+
 def test_a_sex_that_only_an_id_tells_is_shown_as_read_from_it(desk: Site) -> None:
     ids = {"5600000021": "056160001234", "5600000022": "060160004321"}
     rows = [receipt_row(code, "Lý Thị Sen", code, **BORN, **{"Số CCCD": number}) for code, number in ids.items()]
