@@ -162,7 +162,8 @@ def test_a_claim_is_shown_beside_its_candidates_with_masked_numbers(desk: Site) 
 
 
 def test_what_the_claim_does_not_say_is_told_beside_the_candidate_too(desk: Site) -> None:
-    assert '<span class="beside text-secondary">phiếu không ghi</span>' in page(desk, "D1")  # phones show no first column
+    said = '<span class="beside text-secondary">phiếu không ghi</span>'
+    assert said in page(desk, "D1")  # phones show no first column
 
 
 def test_a_sex_that_only_an_id_tells_is_shown_as_read_from_it(desk: Site) -> None:

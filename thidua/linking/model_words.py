@@ -15,6 +15,7 @@ from thidua.lib.figures import number_text, percent_text
 from thidua.lib.markup import mark
 from thidua.linking.enums import LinkState, ModelOrigin
 from thidua.linking.models import ModelVersion
+from thidua.linking.queries.models import model_title
 from thidua.linking.queries.waterfall import TITLES, level_text, likelihood_text, weight_text
 
 RARE_NAME = 1 / 1000  # weights of equal names depend on the name: shown for one that one in a thousand bears
@@ -40,21 +41,6 @@ def standing_mark(version: ModelVersion, current: ModelVersion | None) -> SafeSt
     else:
         text, tone, icon = _("Chưa dùng"), "news", "hourglass"
     return mark(text.replace(" ", NO_BREAK), tone, icon)
-
-
-def model_title(name: str) -> str:
-    """How people call a model by its stored name.
-
-    >>> model_title("estimated-3"), model_title("default-1")
-    ('Ước lượng số 3', 'Ban đầu, bản 1')
-    """
-    kind, _dash, number = name.rpartition("-")
-    titles = {
-        ModelOrigin.DEFAULT.value: _("Ban đầu, bản %(number)s"),
-        ModelOrigin.ESTIMATED.value: _("Ước lượng số %(number)s"),
-        ModelOrigin.REVIEWED.value: _("Học từ soát xét số %(number)s"),
-    }
-    return titles[kind] % {"number": number} if kind in titles else name
 
 
 def basis_sentence(version: ModelVersion) -> str:

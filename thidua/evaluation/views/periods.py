@@ -25,7 +25,7 @@ from thidua.lib.access import Capability, requires_capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 from thidua.linking.enums import LinkState
-from thidua.linking.model_words import model_title
+from thidua.linking.queries.models import model_title
 
 
 @requires_login

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thidua.engine.linking.model import DEFAULT_MODEL, LinkModel
+from thidua.linking.enums import ModelOrigin
 from thidua.linking.models import ModelVersion
 
 LEARN_TASK, RELINK_TASK = "linking.learn", "linking.decide_anew"
@@ -36,6 +38,21 @@ def model_of(version: ModelVersion) -> LinkModel:
 def versions() -> QuerySet[ModelVersion]:
     """Every version, newest first, with who made and who applied it."""
     return ModelVersion.objects.select_related("created_by", "applied_by").order_by("-created_at", "-pk")
+
+
+def model_title(name: str) -> str:
+    """How people call a model by its stored name.
+
+    >>> model_title("estimated-3"), model_title("default-1")
+    ('Ước lượng số 3', 'Ban đầu, bản 1')
+    """
+    kind, _dash, number = name.rpartition("-")
+    titles = {
+        ModelOrigin.DEFAULT.value: _("Ban đầu, bản %(number)s"),
+        ModelOrigin.ESTIMATED.value: _("Ước lượng số %(number)s"),
+        ModelOrigin.REVIEWED.value: _("Học từ soát xét số %(number)s"),
+    }
+    return titles[kind] % {"number": number} if kind in titles else name
 
 
 def is_learning() -> bool:

@@ -21,7 +21,6 @@ from thidua.linking.model_words import (
     basis_sentence,
     default_version,
     is_in_force,
-    model_title,
     standing_mark,
     threshold_sentences,
     transition_text,
@@ -34,6 +33,7 @@ from thidua.linking.queries.models import (
     is_learning,
     model_in_force,
     model_of,
+    model_title,
     version_in_force,
     versions,
 )
