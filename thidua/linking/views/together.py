@@ -44,10 +44,9 @@ def _accept(request: PageRequest, kind: HarmlessKind) -> HttpResponse:
         messages.error(request, _("Chưa chọn phiếu nào. Hãy chọn ít nhất một phiếu rồi duyệt."))
         return HttpResponseRedirect(request.place.url("review-together", kind.code))
     try:
-        written = decide_together(seen=seen, kind=kind.code, by=request.user)
+        decide_together(seen=seen, kind=kind.code, by=request.user)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.place.url("review-together", kind.code))
     recount_soon(by=request.user, today=today())
-    messages.success(request, _("Đã duyệt chung %(number)s phiếu.") % {"number": len(written)})
-    return HttpResponseRedirect(request.place.url("review"))
+    return HttpResponseRedirect(request.place.url("review"))  # it says what was done last, beside the way back
