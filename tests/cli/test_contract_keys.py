@@ -61,7 +61,7 @@ def test_rows_that_cannot_be_used_change_nothing(tmp_path: Path) -> None:
         claim(None),
         claim("P02", "CB02", **{"Họ tên cán bộ": "Ai Cũng Được"}),
         claim("P03", None),
-        claim("P04", **{"Họ tên cán bộ": "NGUYEN THI AN", "Mã số BHXH": None}),
+        claim("P04", **{"Họ tên cán bộ": "NGUYEN THI AN", "Họ tên người thân": "Võ Kim", "Mã số BHXH": None}),
     ]
     ledger: Rows = [
         {}, {"Ngày biên lai": None}, {"Từ tháng": None}, {"Số tháng": None}, {"Số tháng": 0}, {"Số tháng": 1.5},

@@ -17,7 +17,7 @@ WATCH = """() => {
     if (window.stops.has(element)) return;
     window.stops.add(element);
     const style = getComputedStyle(element);
-    const box = element.getBoundingClientRect();
+    const box = element.getClientRects()[0];  // of words on two lines, the first
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
     const hasOutline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     const isFree = top && (element.contains(top) || top.contains(element));
