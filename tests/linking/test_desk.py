@@ -355,7 +355,9 @@ def test_many_accepted_together_are_taken_back_as_many(desk: Site) -> None:
 def test_nothing_of_anybody_stands_in_addresses_and_the_audit(desk: Site) -> None:
     html = page(desk, "D3")
     addresses = " ".join(re.findall(r'(?:href|action|data-[a-z-]+)="([^"]*)"', html))
-    written = str(list(AuditEntry.objects.values_list("subject_key", "detail")))
+    lines = AuditEntry.objects.exclude(action__startswith="import.")  # digests of files hold any four digits by chance
+    written = str(list(lines.values_list("action", "subject_key", "detail")))
+    assert "review." in written
     for secret in ("Mạnh", "Hoa", "5600000011", "1960"):
         assert secret not in addresses.replace("data-title", "")
         assert secret not in written
