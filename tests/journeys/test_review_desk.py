@@ -153,6 +153,7 @@ def test_somebody_else_is_searched_by_keyboard(site_to_change: Server, visit: Vi
     with visit(site_to_change, "soat-xet-1", width=WIDE) as visitor:
         page = visitor.open(TWINS)
         page.get_by_role("link", name="Xét các phiếu này").click()
+        is_ready(page)
         page.keyboard.press("n")
         page.keyboard.type("đơn vị nói tên khác")
         page.keyboard.press("Escape")

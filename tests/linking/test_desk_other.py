@@ -134,18 +134,20 @@ def test_at_most_twenty_and_a_word_that_there_are_more(desk: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "index"),
+    "typed",
     [
-        (Typed(name="ly thi my", year="1971"), "identity_kind_name"),
-        (Typed(number="0056789013"), "identity_insurance_code"),
-        (Typed(number="4242", name="my"), "identity_national_last4"),
+        Typed(name="ly thi my", year="1971"),
+        Typed(number="0056789013"),
+        Typed(number="4242", name="my"),
     ],
 )
-def test_an_index_is_used(desk: Site, typed: Typed, index: str) -> None:
+def test_an_index_is_used(desk: Site, typed: Typed) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MANY)
         cursor.execute("ANALYZE people_identity")
-    assert index in identities_meant(typed, "1971-06-05").explain()
+    plan = identities_meant(typed, "1971-06-05").explain()
+    assert "Seq Scan on people_identity" not in plan  # of several that fit the planner takes one or the other
+    assert "identity_" in plan
 
 
 def test_the_search_takes_the_same_queries_however_many_are_found(desk: Site) -> None:
