@@ -38,6 +38,16 @@ class Environment:
     today: date | None  # demonstrations only: the day on which they stand
     upload_bytes: int  # the largest file that a browser may send
     learn_from: int  # reviewed pairs that a model of linking needs to learn from
+    second_factor: bool  # roles that must show a second factor have to; off for a demonstration
+    trusted_proxies: int  # how many proxies of the office stand before this server and say whose request it is
+    mail_url: str | None  # smtp://user:password@host:port or smtps://…; none: mail is kept as files in var/mail
+    mail_from: str
+    data_officer_mail: str  # who is told of emergency access and of the audit's heads
+    anchor_dir: Path  # where the heads of the audit's blocks are kept outside the database
+    oidc_url: str | None  # single sign-on: the provider's address (…/.well-known/openid-configuration stands below it)
+    oidc_client: str
+    oidc_secret: str
+    oidc_name: str
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -63,6 +73,16 @@ def read_environment(base_dir: Path) -> Environment:
         today=_day("THIDUA_TODAY"),
         upload_bytes=_number("THIDUA_UPLOAD_MB", 200) * 2**20,
         learn_from=_number("THIDUA_LEARN_FROM", 50),
+        second_factor=(_text("THIDUA_SECOND_FACTOR") or "1").lower() in TRUE_WORDS,
+        trusted_proxies=_number("THIDUA_TRUSTED_PROXIES", 0, least=0),
+        mail_url=_text("THIDUA_MAIL_URL"),
+        mail_from=_text("THIDUA_MAIL_FROM") or "thidua@localhost",
+        data_officer_mail=_text("THIDUA_DATA_OFFICER_MAIL") or "",
+        anchor_dir=Path(_text("THIDUA_ANCHOR_DIR") or var_dir / "anchors"),
+        oidc_url=_text("THIDUA_OIDC_URL"),
+        oidc_client=_text("THIDUA_OIDC_CLIENT") or "",
+        oidc_secret=_text("THIDUA_OIDC_SECRET") or "",
+        oidc_name=_text("THIDUA_OIDC_NAME") or "SSO",
     )
 
 
@@ -77,6 +97,7 @@ def move_into_demo(base_dir: Path) -> None:
     else:
         os.environ.pop("THIDUA_DATABASE", None)
     os.environ.pop("THIDUA_TODAY", None)  # the demo says itself where it stands
+    os.environ.setdefault("THIDUA_SECOND_FACTOR", "0")  # nobody has an authenticator for invented people
 
 
 def stand_on(day: date, database: str) -> None:
@@ -126,8 +147,8 @@ def _day(name: str) -> date | None:
         raise SystemExit(f"{name} phải là một ngày dạng 2025-07-10, không phải {text!r}.") from error
 
 
-def _number(name: str, otherwise: int) -> int:
+def _number(name: str, otherwise: int, least: int = 1) -> int:
     text = _text(name) or str(otherwise)
-    if not text.isdecimal() or int(text) < 1:
-        raise SystemExit(f"{name} phải là một số nguyên từ 1 trở lên, không phải {text!r}.")
+    if not text.isdecimal() or int(text) < least:
+        raise SystemExit(f"{name} phải là một số nguyên từ {least} trở lên, không phải {text!r}.")
     return int(text)

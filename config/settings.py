@@ -149,6 +149,14 @@ FILE_UPLOAD_HANDLERS = ["thidua.lib.receiving.SealingHandler"]
 UPLOAD_BYTES = ENVIRONMENT.upload_bytes
 LEARN_FROM = ENVIRONMENT.learn_from
 
+SECOND_FACTOR = ENVIRONMENT.second_factor
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+EMERGENCY_MINUTES = 60  # how long an emergency access lasts
+ANCHOR_DIR = ENVIRONMENT.anchor_dir
+DATA_OFFICER_MAIL = ENVIRONMENT.data_officer_mail
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+EMAIL_SUBJECT_PREFIX = ""
+
 LOGGING = log_settings()
 
 # Statement triggers: row triggers are quadratic on 50,000 rows (28.6 s against 1.9 s).

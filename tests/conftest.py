@@ -89,6 +89,7 @@ def site(db: None, tmp_path: Path, settings: Any) -> Any:
     from tests.site import Site  # needs the apps to be loaded
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes half a second
+    settings.SECOND_FACTOR = False  # its own tests turn it on
     site = Site(tmp_path)
     settings.TODAY = site.today
     return site

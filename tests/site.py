@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 
+from tests.accounts_of import PASSWORD, account
 from tests.builders import TODAY, Office
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
@@ -12,7 +13,7 @@ from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.middleware import Place
 from thidua.evaluation.models import Run
 
-PASSWORD = "mat-khau-thu-nghiem"
+__all__ = ["PASSWORD", "Site"]
 
 
 class Site:
@@ -29,7 +30,7 @@ class Site:
     def user(self, role: Role = Role.OPERATOR, name: str = "") -> User:
         username = name or f"thu-{role.value}"
         found = User.objects.filter(username=username).first()
-        return found or User.objects.create_user(username, password=PASSWORD, role=role)
+        return found or account(username, role)
 
     def client(self, role: Role | None = Role.OPERATOR) -> Client:
         """A browser signed in with this role; None: not signed in."""

@@ -128,6 +128,48 @@ def test_a_write_is_recognised(line: str, writes: bool) -> None:
     assert is_write(call) is writes
 
 
+OPEN_DOORS = {"visible_to", "for_system", "create", "bulk_create", "none"}
+
+
+def guarded_models() -> set[str]:
+    """The names of the models whose rows need a scope or a reason."""
+    from thidua.lib.scope import ScopedManager
+
+    return {model.__name__ for model in apps.get_models() if isinstance(model._default_manager, ScopedManager)}
+
+
+def test_personal_tables_have_no_open_manager() -> None:
+    """Rows with personal data come by `visible_to(scope)` or `for_system(reason)`, and pages have only the first."""
+    names = guarded_models()
+    assert {"Identity", "Person", "Membership", "Claim", "Contribution", "CaseResult", "PersonResult", "Link"} <= names
+    open_doors = []
+    for path in hand_written("thidua", "config"):
+        is_view = "views" in path.parts or path.stem == "views"
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Attribute):
+                continue
+            if node.attr in {"_default_manager", "_base_manager"} and path.name != "scope.py":
+                open_doors.append(f"{shown(path, node)} {node.attr}")
+            owner = node.value
+            if isinstance(owner, ast.Attribute) and owner.attr == "objects" and is_guarded(owner.value, names):
+                if node.attr not in OPEN_DOORS or (is_view and node.attr == "for_system"):
+                    open_doors.append(f"{shown(path, node)} {node.attr}")
+    assert open_doors == []
+
+
+def is_guarded(node: ast.expr, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def test_rows_without_a_scope_are_refused() -> None:
+    from thidua.claims.models import Claim
+    from thidua.lib.scope import NoScope
+
+    for asked in (lambda: Claim.objects.all(), lambda: Claim.objects.filter(pk=1), lambda: Claim.objects.for_system(" ")):
+        with pytest.raises(NoScope):
+            asked()
+
+
 def test_every_address_says_who_may_open_it() -> None:
     """Behind every address stands a view with a decorator of `lib.access`: `requires_…` or `open_to_all`."""
     from django.urls import URLPattern, URLResolver, get_resolver

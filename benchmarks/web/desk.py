@@ -75,10 +75,12 @@ def let_wait(urls: ServerUrls, number: int = WAITING) -> None:
 
 def desk_pages(here: Place, seed: int = 1) -> list[Page]:
     rng = random.Random(seed)
-    claims = sample(rng, Link.objects.filter(claim__gt=FIRST_KEY).values_list("claim", flat=True))
+    claims = sample(
+        rng, Link.objects.for_system("measuring").filter(claim__gt=FIRST_KEY).values_list("claim", flat=True)
+    )
     asked = ({}, {"ly-do": "too_little_evidence"}, {"khac-biet": "name=folded"}, *({"sau": key} for key in claims[:10]))
     queue = [here.url("review", **query) for query in asked]
-    number = Link.objects.filter(state="undecided").count()
+    number = Link.objects.for_system("measuring").filter(state="undecided").count()
     return [
         Page(f"desk: queue, {number:,} waiting", queue, QUEUE),
         Page("desk: one claim", [here.url("review-claim", key) for key in claims], CLAIM, [(key,) for key in claims]),

@@ -65,7 +65,7 @@ def pages(here: Place, open_page: Callable[[str], str], seed: int = 1) -> list[P
     run = here.run
     assert run is not None
     units = sample(rng, UnitResult.objects.filter(run=run).values_list("unit", flat=True))
-    claims = sample(rng, CaseResult.objects.filter(run=run).values_list("claim", flat=True))
+    claims = sample(rng, CaseResult.objects.for_system("measuring").filter(run=run).values_list("claim", flat=True))
     results, words = here.url("results-cases"), searched(rng)
     return [
         Page("start page", [here.url("start")], START, [(run.pk,)]),
@@ -105,7 +105,9 @@ def variants(address: str, open_page: Callable[[str], str], rng: random.Random) 
 
 def searched(rng: random.Random) -> dict[str, list[str]]:
     """Invented people's names as a clerk types them."""
-    people = Identity.objects.filter(kind=IdentityKind.ROSTER).exclude(name_folded="").order_by("pk")
+    people = (
+        Identity.objects.for_system("measuring").filter(kind=IdentityKind.ROSTER).exclude(name_folded="").order_by("pk")
+    )
     number = people.count()
     names = [people[rng.randrange(number)].name_folded for _ in range(12)]
     return {

@@ -22,6 +22,7 @@ from django.apps import apps
 from django.db import models
 from psycopg import sql
 
+from thidua.accounts.actions import give, open_account
 from thidua.accounts.enums import Role
 from thidua.accounts.models import SYSTEM_USERNAME, User
 from thidua.campaigns.actions import open_period, set_up
@@ -71,7 +72,7 @@ def build(size: ProvinceSize) -> None:
     for code in CLOSED:
         close_period(period=periods[code], by=by, today=TODAY)
     refresh_open_periods(by=by, today=TODAY)
-    User.objects.create_user("do-toc-do", role=Role.OPERATOR)
+    give(by=by, user=open_account(by=by, username="do-toc-do"), role=Role.OPERATOR)
 
 
 def multiply(urls: ServerUrls, factor: int) -> None:

@@ -9,6 +9,7 @@ from django.urls import include, path
 
 from config.urls import PLACE, handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as site_patterns
+from tests.accounts_of import account
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.board.views.errors import bad_request, server_error
@@ -53,9 +54,7 @@ def test_a_stranger_sees_a_bare_page(site: Site) -> None:
 
 
 def test_who_may_not_is_told_why_and_stays_in_the_frame(site: Site) -> None:
-    user = site.user(Role.LEADER)
-    user.role = ""
-    user.save()
+    user = account("khong-vai-tro")
     client = Client()
     client.force_login(user)
     response = client.get(site.url("start"))

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.accounts_of import account
 from tests.site import PASSWORD, Site
 from thidua.accounts.enums import Role
 
@@ -28,9 +29,7 @@ def test_who_was_signed_out_while_filling_in_a_form_comes_back_to_it(site: Site)
 
 
 def test_an_account_without_a_role_is_refused(site: Site) -> None:
-    user = site.user(Role.LEADER)
-    user.role = ""
-    user.save()
+    user = account("khong-vai-tro")
     client = site.client(None)
     client.force_login(user)
     assert client.get(site.url("start")).status_code == 403

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.accounts_of import account
 from tests.builders import TODAY, person_row, receipt_row, unit_row
 from tests.site import Site
 from thidua.accounts.enums import Role
@@ -130,12 +131,11 @@ def test_who_works_here_sees_first_what_waits(site: Site) -> None:
 
 
 def test_a_period_without_a_run_says_what_to_do_first(office: Any, settings: Any) -> None:
-    from thidua.accounts.models import User
 
     settings.TODAY = TODAY
     office.period("2024Q2")
     office.period("2025Q4")
-    user = User.objects.create_user("moi", password="x", role=Role.OPERATOR)
+    user = account("moi", Role.OPERATOR)
     from django.test import Client
 
     client = Client()
@@ -147,10 +147,8 @@ def test_a_period_without_a_run_says_what_to_do_first(office: Any, settings: Any
 def test_the_door_without_a_campaign_says_how_to_set_one_up(db: None) -> None:
     from django.test import Client
 
-    from thidua.accounts.models import User
-
     client = Client()
-    client.force_login(User.objects.create_user("moi", password="x", role=Role.OPERATOR))
+    client.force_login(account("moi", Role.OPERATOR))
     assert "thidua setup" in client.get("/").content.decode()
 
 

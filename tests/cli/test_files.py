@@ -32,7 +32,7 @@ def test_files_go_in_once_with_links_and_provisional_results(office: Office, thi
     assert {entry["file"]: entry["counts"] for entry in first["files"]}["ledger.xlsx"] == {
         "contributions": {"read": 3, "new": 3, "unusable": 0}, "exits": {"read": 1, "new": 1, "unusable": 0},
     }  # fmt: skip
-    assert set(Link.objects.values_list("state", flat=True)) == {"linked"}
+    assert set(Link.objects.for_system("a test").values_list("state", flat=True)) == {"linked"}
     assert Run.objects.get().version is None
     again = thidua("import", *paths(office), "--json").json
     assert [entry["batch"] for entry in again["files"]] == [None] * 4
@@ -81,7 +81,7 @@ def test_undo_takes_back_links_and_results_too(office: Office, thidua: CommandLi
     assert Run.objects.get().counts != counted
     assert f"Đã hủy đợt nạp {batch}" in thidua("undo", batch).out
     assert (state(), Run.objects.get().counts) == (before, counted)
-    assert set(Link.objects.values_list("state", flat=True)) == {"not_found"}
+    assert set(Link.objects.for_system("a test").values_list("state", flat=True)) == {"not_found"}
     assert "đã được hủy" in thidua("undo", batch, expect=1).err
     assert "Không có đợt nạp số 999999" in thidua("undo", 999999, expect=1).err
 

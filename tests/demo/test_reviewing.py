@@ -1,8 +1,8 @@
 """Does the demo's reviewer leave answers, one that waits for a second person, and one that the machine asks about?"""
 
+from tests.accounts_of import account
 from tests.builders import Office, claim_row, receipt_row
 from thidua.accounts.enums import Role
-from thidua.accounts.models import User
 from thidua.demo.reviewing import answer_some
 from thidua.linking.actions import link_claims
 from thidua.linking.models import Link
@@ -25,11 +25,13 @@ def test_the_reviewer_answers_and_corrected_claims_are_asked_about(office: Offic
     )
     office.take_in_rows("claims", claims("Vũ Thị Lạ", "Đỗ Văn Khác", "Ngô Thị Nhầm"))
     link_claims(by=office.by)
-    answer_some(by=User.objects.create_user("xet", role=Role.REVIEWER))
-    states = dict(Link.objects.values_list("claim__code", "state"))
+    answer_some(by=account("xet", Role.REVIEWER))
+    states = dict(Link.objects.for_system("a test").values_list("claim__code", "state"))
     assert states == {"P0": "not_found", "P1": "undecided", "P2": "not_found"}
     assert list(waiting_for_second().values_list("claim_code", flat=True)) == ["P1"]
     right = [{**row, "Ngày sinh": "01/02/1970"} for row in claims(*OWNERS)[:1]]
     office.take_in_rows("claims", right)
     link_claims(by=office.by)
-    assert list(Link.objects.filter(questioned_at__isnull=False).values_list("claim__code", flat=True)) == ["P0"]
+    assert list(
+        Link.objects.for_system("a test").filter(questioned_at__isnull=False).values_list("claim__code", flat=True)
+    ) == ["P0"]

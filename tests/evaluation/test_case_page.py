@@ -18,7 +18,7 @@ from thidua.evaluation.queries.evidence import Evidence
 
 
 def claim(code: str) -> Claim:
-    return Claim.objects.get(code=code)
+    return Claim.objects.for_system("a test").get(code=code)
 
 
 def monthly(month: int) -> dict[str, object]:
@@ -108,12 +108,12 @@ def test_an_older_closing_shows_its_own_result_and_the_facts_it_knew(site: Site)
 def test_a_replaced_receipt_is_shown_as_the_run_knew_it(site: Site) -> None:
     first = Run.objects.get(period__code="2024Q2", version=1)
     site.office.take_in_rows("ledger-2", changed(LEDGER, 0, **{"Số tháng": 12})[:1], reason="đính chính")
-    case = CaseResult.objects.get(run=first, claim_code="P1")
+    case = CaseResult.objects.for_system("a test").get(run=first, claim_code="P1")
     assert [receipt.months for receipt in Evidence(case, first).receipts] == [3]
 
 
 def test_the_months_agree_with_every_stored_result(site: Site) -> None:
-    for case in CaseResult.objects.select_related("run__period"):
+    for case in CaseResult.objects.for_system("a test").select_related("run__period"):
         coverage = Evidence(case, case.run).coverage
         if case.rule_line >= 9:
             assert coverage is not None

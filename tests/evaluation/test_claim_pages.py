@@ -34,7 +34,7 @@ def post(site: Site, client: Client | None = None, target: str = "", **said: str
 def added(site: Site, **said: str) -> Claim:
     response = post(site, **said)
     assert response.status_code == 302, plain(response.content.decode())[-900:]
-    return Claim.objects.get(code__startswith="NT-")
+    return Claim.objects.for_system("a test").get(code__startswith="NT-")
 
 
 def edit(site: Site, claim: Claim, **said: str) -> Any:
@@ -44,11 +44,11 @@ def edit(site: Site, claim: Claim, **said: str) -> Any:
 def test_four_fields_are_enough_and_the_open_period_knows_the_claim_at_once(site: Site) -> None:
     client = site.client()
     response = post(site, client)
-    claim = Claim.objects.get(code="NT-000001")
+    claim = Claim.objects.for_system("a test").get(code="NT-000001")
     assert response["Location"] == site.url("case", claim.pk, period="2024Q3")
     assert (claim.mobiliser_code, claim.relative.name, claim.source_row) == ("CB2", "Võ Thị Hạnh", None)
-    assert CaseResult.objects.get(run__period__code="2024Q3", claim=claim.pk).status == "not_found"
-    assert not CaseResult.objects.filter(run__period__code="2024Q2", claim=claim.pk).exists()
+    assert CaseResult.objects.for_system("a test").get(run__period__code="2024Q3", claim=claim.pk).status == "not_found"
+    assert not CaseResult.objects.for_system("a test").filter(run__period__code="2024Q2", claim=claim.pk).exists()
     page = plain(client.get(response["Location"]).content.decode())
     assert "Đã thêm phiếu NT-000001" in page
     assert "Nhập tay trên trang này" in page
@@ -56,16 +56,24 @@ def test_four_fields_are_enough_and_the_open_period_knows_the_claim_at_once(site
 
 
 def test_the_relative_is_found_by_the_insurance_code(site: Site) -> None:
-    edit(site, Claim.objects.get(code="P3"), deed="withdraw", withdrawn_on="11/04/2024", reason="mistake")
+    edit(
+        site,
+        Claim.objects.for_system("a test").get(code="P3"),
+        deed="withdraw",
+        withdrawn_on="11/04/2024",
+        reason="mistake",
+    )
     claim = added(site, relative_name="Phạm Văn Em", insurance_code="5600000003")
-    assert CaseResult.objects.get(run__period__code="2024Q3", claim=claim.pk).status == "maintained"
+    assert (
+        CaseResult.objects.for_system("a test").get(run__period__code="2024Q3", claim=claim.pk).status == "maintained"
+    )
     assert opened(claim.relative, "insurance_code") == "5600000003"
 
 
 def test_codes_go_on_in_their_own_series(site: Site) -> None:
     added(site)
     post(site, relative_name="Lê Văn Khác", declared_on="06/07/2024")
-    assert sorted(Claim.objects.filter(code__startswith="NT-").values_list("code", flat=True)) == [
+    assert sorted(Claim.objects.for_system("a test").filter(code__startswith="NT-").values_list("code", flat=True)) == [
         "NT-000001",
         "NT-000002",
     ]
@@ -93,7 +101,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
     assert response.status_code == 200
     assert sentence in plain(response.content.decode())
     assert 'id="errors"' in response.content.decode()
-    assert not Claim.objects.filter(code__startswith="NT-").exists()
+    assert not Claim.objects.for_system("a test").filter(code__startswith="NT-").exists()
 
 
 def test_an_empty_form_names_the_four_fields(site: Site) -> None:
@@ -106,10 +114,10 @@ def test_a_mobiliser_is_found_by_name_and_chosen_among_several(site: Site) -> No
     assert added(site, mobiliser="tran van an").mobiliser_code == "CB1"
     response = post(site, mobiliser="pham thi cuc", relative_name="Ngô Thị Lài")
     assert "Có nhiều cán bộ phù hợp" in plain(response.content.decode())
-    chosen = Person.objects.get(code="CB3")
+    chosen = Person.objects.for_system("a test").get(code="CB3")
     assert f'value="{chosen.pk}"' in response.content.decode()
     post(site, mobiliser="pham thi cuc", relative_name="Ngô Thị Lài", person=str(chosen.pk))
-    assert Claim.objects.get(relative__name="Ngô Thị Lài").mobiliser_code == "CB3"
+    assert Claim.objects.for_system("a test").get(relative__name="Ngô Thị Lài").mobiliser_code == "CB3"
 
 
 def test_people_are_suggested_while_one_types(site: Site) -> None:
@@ -123,7 +131,7 @@ def test_the_same_relative_of_the_same_mobiliser_is_warned_of_and_kept_when_conf
     assert "Có thể phiếu này đã có" in post(site, target="warnings", **said).content.decode()
     response = post(site, **said)
     assert "Chưa lưu" in response.content.decode()
-    assert not Claim.objects.filter(code__startswith="NT-").exists()
+    assert not Claim.objects.for_system("a test").filter(code__startswith="NT-").exists()
     assert added(site, **said, confirmed="1").mobiliser_code == "CB1"
 
 
@@ -140,17 +148,17 @@ def test_a_relationship_that_does_not_count_is_said_at_once(site: Site) -> None:
 
 
 def test_a_correction_keeps_numbers_that_are_left_blank_and_a_dash_takes_one_away(site: Site) -> None:
-    claim = Claim.objects.get(code="P1")
+    claim = Claim.objects.for_system("a test").get(code="P1")
     page = site.page("claim-edit", claim.pk)
     assert "•••• 0001" in page
     assert "5600000001" not in page
     said = {**GOOD, "mobiliser": "CB1", "relative_name": "Lê Thị Bình", "national_id": "056179570329"}
     assert edit(site, claim, **said).status_code == 302
-    relative = Claim.objects.get(code="P1").relative
+    relative = Claim.objects.for_system("a test").get(code="P1").relative
     assert opened(relative, "insurance_code") == "5600000001"
     assert opened(relative, "national_id") == "056179570329"
     edit(site, claim, **{**said, "national_id": "-"})
-    assert opened(Claim.objects.get(code="P1").relative, "national_id") == ""
+    assert opened(Claim.objects.for_system("a test").get(code="P1").relative, "national_id") == ""
     assert AuditEntry.objects.filter(action="claim.corrected").first().detail == {  # type: ignore[union-attr]
         "fields": ["relationship", "declared_on", "relative"]
     }
@@ -158,42 +166,44 @@ def test_a_correction_keeps_numbers_that_are_left_blank_and_a_dash_takes_one_awa
 
 @pytest.mark.django_db(transaction=True)  # the history's clock is the transaction's
 def test_a_correction_after_a_closing_is_told_on_its_page(site: Site) -> None:
-    claim = Claim.objects.get(code="P1")
+    claim = Claim.objects.for_system("a test").get(code="P1")
     edit(site, claim, **{**GOOD, "mobiliser": "CB1", "relative_name": "Lê Thị Bình", "relationship": "Con"})
     assert "Phiếu đã được sửa sau khi có kết quả này" in site.page("case", claim.pk)
 
 
 def test_a_claim_is_taken_back_and_up_again(site: Site) -> None:
-    claim = Claim.objects.get(code="P1")
+    claim = Claim.objects.for_system("a test").get(code="P1")
     assert edit(site, claim, deed="withdraw", withdrawn_on="01/09/2024", reason="mistake").status_code == 302
-    assert CaseResult.objects.get(run__period__code="2024Q3", claim=claim.pk).reason == "withdrawn"
+    assert CaseResult.objects.for_system("a test").get(run__period__code="2024Q3", claim=claim.pk).reason == "withdrawn"
     assert AuditEntry.objects.get(action="claim.withdrawn").detail == {
         "withdrawn_on": "2024-09-01",
         "reason": "mistake",
     }
     assert "rút ngày 01/09/2024" in site.page("case", claim.pk, period="2024Q3")
     edit(site, claim, deed="restore")
-    assert Claim.objects.get(code="P1").withdrawn_on is None
+    assert Claim.objects.for_system("a test").get(code="P1").withdrawn_on is None
 
 
 @pytest.mark.parametrize("day", ["09/04/2024", "16/07/2025", "hôm qua", ""])
 def test_a_withdrawal_has_a_day_of_the_claim_s_life(site: Site, day: str) -> None:
-    response = edit(site, Claim.objects.get(code="P1"), deed="withdraw", withdrawn_on=day, reason="mistake")
+    response = edit(
+        site, Claim.objects.for_system("a test").get(code="P1"), deed="withdraw", withdrawn_on=day, reason="mistake"
+    )
     assert response.status_code == 200
     assert 'class="field-error"' in response.content.decode()
-    assert Claim.objects.get(code="P1").withdrawn_on is None
+    assert Claim.objects.for_system("a test").get(code="P1").withdrawn_on is None
 
 
 def test_a_file_neither_restates_nor_undoes_a_claim_entered_by_hand(site: Site) -> None:
     claim = added(site)
     outcome = site.office.take_in_rows("claims-2", [claim_row(claim.code, "CB1", "Tên Khác")])
     assert [problem.code for problem in outcome.problems] == ["claim_entered_by_hand"]
-    assert Claim.objects.get(pk=claim.pk).relative.name == "Võ Thị Hạnh"
+    assert Claim.objects.for_system("a test").get(pk=claim.pk).relative.name == "Võ Thị Hạnh"
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SUPERVISOR, Role.LEADER])
 def test_only_operators_write(site: Site, role: Role) -> None:
-    client, claim = site.client(role), Claim.objects.get(code="P1")
+    client, claim = site.client(role), Claim.objects.for_system("a test").get(code="P1")
     assert post(site, client).status_code == 403
     assert client.get(site.url("claim-edit", claim.pk)).status_code == 403
     assert site.url("claim-new") not in site.page("claims", role=role)
@@ -230,7 +240,7 @@ def test_the_table_of_claims_asks_no_more_for_more_claims(site: Site) -> None:
 
 
 def test_a_double_click_writes_one_claim(site: Site) -> None:
-    claim = Claim.objects.get(code="P1")
+    claim = Claim.objects.for_system("a test").get(code="P1")
     for page in (site.page("claim-new"), site.page("claim-edit", claim.pk)):
         forms = re.findall(r"<form[^>]*>", page.partition("<main")[2].partition("</main>")[0])
         assert forms

@@ -117,7 +117,7 @@ def test_a_provisional_run_is_one_unnumbered_and_replaced(office: Office) -> Non
     assert (first.version, second.version) == (None, None)
     assert (first.evaluated_on, second.evaluated_on) == (date(2024, 5, 20), date(2024, 6, 25))
     assert list(Run.objects.all()) == [second]
-    assert set(CaseResult.objects.values_list("run_id", flat=True)) == {second.pk}
+    assert set(CaseResult.objects.for_system("a test").values_list("run_id", flat=True)) == {second.pk}
     assert set(RunInput.objects.values_list("run_id", flat=True)) == {second.pk}
     assert find_run(period) == second
     closing = office.close()
@@ -153,10 +153,10 @@ def test_results_store_codes_that_later_changes_leave_alone(office: Office) -> N
     office.take_in_all()
     run = office.close()
     before = result_csv(run)
-    Link.objects.all().delete()
+    Link.objects.for_system("a test").all().delete()
     Unit.objects.filter(code="KH.A").update(code="KH.X")
     assert result_csv(Run.objects.get(pk=run.pk)) == before
-    case = CaseResult.objects.get(run=run, claim_code="P1")
+    case = CaseResult.objects.for_system("a test").get(run=run, claim_code="P1")
     assert (case.person_code, case.unit_code, case.rule_line, case.pay_by) == ("CB1", "KH.A", 10, date(2024, 9, 30))
     assert case.first_paid_on == date(2024, 5, 15)
 
@@ -253,6 +253,6 @@ def test_a_closing_names_every_model_that_decided_however_many_there_were(office
     office.take_in_rows("claims", [claim_row(f"P{number}", "CB1", "Nguyễn Thị Hoa", "") for number in range(30)])
     link_claims(by=office.by)
     names = [f"reviewed-{number}" for number in range(30)]
-    for link, name in zip(Link.objects.order_by("pk"), names, strict=True):
-        Link.objects.filter(pk=link.pk).update(model_version=name, decided_by=office.by)
+    for link, name in zip(Link.objects.for_system("a test").order_by("pk"), names, strict=True):
+        Link.objects.for_system("a test").filter(pk=link.pk).update(model_version=name, decided_by=office.by)
     assert sorted(office.close("2024Q2").link_model.split(", ")) == sorted(names)

@@ -9,11 +9,11 @@ from thidua.people.models import Person
 
 
 def void(site: Site, kind: str) -> None:
-    void_rows(targets=list(ImportRow.objects.filter(kind=kind)), reason="CV 12", by=site.office.by)
+    void_rows(targets=list(ImportRow.objects.for_system("a test").filter(kind=kind)), reason="CV 12", by=site.office.by)
 
 
 def test_a_closed_case_opens_though_its_claim_is_no_more(site: Site) -> None:
-    claim = Claim.objects.get(code="P1").pk
+    claim = Claim.objects.for_system("a test").get(code="P1").pk
     void(site, "claims")
     page = site.page("case", claim)
     assert "không còn trong dữ liệu" in page
@@ -24,7 +24,7 @@ def test_a_closed_case_opens_though_its_claim_is_no_more(site: Site) -> None:
 
 
 def test_a_closed_persons_result_opens_and_is_known_to_whom_it_may_be(site: Site) -> None:
-    with_result = Person.objects.get(code="CB1").pk
+    with_result = Person.objects.for_system("a test").get(code="CB1").pk
     void(site, "claims")
     void(site, "roster")
     assert "không còn trong danh sách cán bộ" in site.page("person", with_result)

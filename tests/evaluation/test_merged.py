@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tests.accounts_of import account
 from tests.builders import TODAY, Office, claim_row, exit_row, person_row, receipt_row, result_rows
 from thidua.accounts.enums import Role
-from thidua.accounts.models import User
 from thidua.campaigns.models import Period
 from thidua.evaluation.actions import close_period, refresh_provisional, replay
 from thidua.evaluation.models import Run
@@ -52,11 +52,11 @@ def pair(office: Office) -> Office:
 
 def insured(code: str) -> int:
     token = configured_sealer().blind_index(code, "insurance_code")
-    return InsuredPerson.objects.get(identity__insurance_code_index=token).pk
+    return InsuredPerson.objects.for_system("a test").get(identity__insurance_code_index=token).pk
 
 
 def person(code: str) -> int:
-    return Person.objects.get(code=code).pk
+    return Person.objects.for_system("a test").get(code=code).pk
 
 
 def join(office: Office, kind: PersonKind, kept: int, gone: int) -> Merge:
@@ -82,7 +82,7 @@ def case(office: Office, claim: str, code: str = "2024Q2") -> tuple[Any, ...]:
 
 def links() -> list[Any]:
     fields = ("claim__code", "state", "insured", "method", "reason", "odds", "pattern", "evidence")
-    return list(Link.objects.order_by("claim__code").values_list(*fields))
+    return list(Link.objects.for_system("a test").order_by("claim__code").values_list(*fields))
 
 
 @pytest.mark.parametrize(("kind", "kept", "gone"), [("insured", "5600000001", "5600000009"), ("person", "CB9", "CB1")])
@@ -184,7 +184,7 @@ def test_a_closed_version_stays_and_the_next_one_says_what_changed(pair: Office)
 
 
 def test_who_may_not_operate_may_not_merge(pair: Office) -> None:
-    looker = User.objects.create_user("nhin", password="mat-khau-thu-nghiem", role=Role.REVIEWER)
+    looker = account("nhin", Role.REVIEWER)
     with pytest.raises(PermissionDenied):
         merge(kind=PersonKind.PERSON, kept=person("CB1"), gone=person("CB9"), by=looker)
-    assert not Merge.objects.exists()
+    assert not Merge.objects.for_system("a test").exists()

@@ -288,8 +288,12 @@ class TestWhatIf:
         )
         closed = site.office.close("2024Q2", reason="theo bản 2")
         moved = {move.claim_code: move.after for move in found.cases}
-        stored = CaseResult.objects.filter(run=closed).values_list("claim_code", "status", "reason", "is_counted")
-        before = dict(CaseResult.objects.filter(run=site.run).values_list("claim_code", "status"))
+        stored = (
+            CaseResult.objects.for_system("a test")
+            .filter(run=closed)
+            .values_list("claim_code", "status", "reason", "is_counted")
+        )
+        before = dict(CaseResult.objects.for_system("a test").filter(run=site.run).values_list("claim_code", "status"))
         assert moved == {code: tuple(rest) for code, *rest in stored if before[code] != rest[0]}
         assert moved
 

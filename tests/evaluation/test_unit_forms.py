@@ -165,7 +165,7 @@ def test_a_placing_that_cannot_be_is_refused(site: Site, entered: dict[str, Any]
     status, page = post(site, "people-to-place", **{**whole, **entered})
     assert status == 200
     assert sentence in page
-    assert Membership.objects.count() == 2
+    assert Membership.objects.for_system("a test").count() == 2
 
 
 def test_from_the_preview_back_to_the_form_nothing_typed_is_lost(site: Site) -> None:

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from tests.accounts_of import account
 from tests.builders import CLAIMS, FILES, TODAY, Office, batch_of, changed, claim_row, state
 from tests.imports.arrivals import arrived, waiting_jobs, work
 from thidua.accounts.enums import Role
-from thidua.accounts.models import User
 from thidua.audit.models import AuditEntry
 from thidua.imports import actions
 from thidua.imports.actions import jobs
@@ -31,7 +31,7 @@ def received(office: Office, *names: str, **how: Any) -> Upload:
 
 
 def fresh(upload: Upload) -> Upload:
-    return Upload.objects.get(pk=upload.pk)
+    return Upload.objects.for_system("a test").get(pk=upload.pk)
 
 
 def test_the_ways_of_an_upload_end_and_every_state_is_named() -> None:
@@ -54,7 +54,7 @@ def test_files_go_from_receipt_to_preview_to_rows_with_links(office: Office, own
     assert (done.state, done.stage, done.decided_by) == (UploadState.APPLIED, "", office.by)
     assert Batch.objects.count() == 4
     assert {file.batch for file in upload.files.all()} == set(Batch.objects.all())
-    assert Link.objects.count() == len(CLAIMS)
+    assert Link.objects.for_system("a test").count() == len(CLAIMS)
     assert not list(own_folder.glob("uploads/*/*.sealed"))
     assert len(list(own_folder.glob("originals/*/*.sealed"))) == 4
     assert not list(own_folder.glob("workroom/*"))
@@ -96,7 +96,7 @@ def test_a_dropped_preview_leaves_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         actions.cancel(upload=upload, by=office.by)
     assert fresh(upload).state == UploadState.CANCELLED
-    assert not UploadProblem.objects.exists()
+    assert not UploadProblem.objects.for_system("a test").exists()
     assert not upload.files.exclude(sealed_preview=None).exists()
     assert not list(own_folder.rglob("*.sealed"))
     with pytest.raises(ImportRefused, match="đã xong"):
@@ -166,7 +166,9 @@ def test_a_day_for_claims_without_one(office: Office) -> None:
     rows = [{**row, "Ngày đăng ký": ""} for row in CLAIMS]
     upload = actions.receive(files=[arrived(office.file("claims", rows))], by=office.by)
     work()
-    assert [problem.code for problem in UploadProblem.objects.filter(severity="problem")] == ["row_no_key"] * 3
+    assert [problem.code for problem in UploadProblem.objects.for_system("a test").filter(severity="problem")] == [
+        "row_no_key"
+    ] * 3
     with pytest.raises(PermissionDenied, match="Không có dòng nào"):
         actions.apply(upload=upload, by=office.by)
     actions.read_again(upload=upload, by=office.by, declared_on=TODAY)
@@ -182,7 +184,7 @@ def test_a_correction_needs_its_reason_and_changes_what_a_closing_used(office: O
     file = office.file("again", changed(CLAIMS, 0, **{"Quan hệ": "Chị gái"}), sheet="Lại")
     upload = actions.receive(files=[arrived(file)], by=office.by)
     work()
-    assert UploadProblem.objects.filter(code="needs_correction").count() == 1
+    assert UploadProblem.objects.for_system("a test").filter(code="needs_correction").count() == 1
     actions.read_again(upload=upload, by=office.by, declared_on=None, reason="Đơn vị ghi nhầm quan hệ")
     work()
     actions.apply(upload=fresh(upload), by=office.by)
@@ -192,7 +194,7 @@ def test_a_correction_needs_its_reason_and_changes_what_a_closing_used(office: O
 
 
 def test_who_only_looks_may_not_send_decide_or_drop(office: Office) -> None:
-    leader = User.objects.create_user("lanh-dao", role=Role.LEADER)
+    leader = account("lanh-dao", Role.LEADER)
     upload = received(office, "units")
     work()
     for deed in (

@@ -68,7 +68,7 @@ def decided_upload(*paths: Path) -> int:
     by = User.objects.get(username=SYSTEM_USERNAME)
     set_up(by=by)
     upload = actions.receive(files=[arrived(path) for path in paths], by=by)
-    Upload.objects.filter(pk=upload.pk).update(state=UploadState.PREVIEWED)
+    Upload.objects.for_system("a test").filter(pk=upload.pk).update(state=UploadState.PREVIEWED)
     upload.files.update(counts={"contributions": {"new": 1}})
     actions.apply(upload=upload, by=by)
     return upload.pk

@@ -30,6 +30,7 @@ def main() -> None:
 
 def build(folder: Path, today: date) -> dict[str, Any]:
     """The province; returns the claims that wait at the review desk."""
+    from tests.accounts_of import account
     from tests.journeys.review import add_reviews
     from thidua.accounts.models import SYSTEM_USERNAME, User
     from thidua.campaigns.actions import open_period, set_up
@@ -51,7 +52,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     for code in CLOSED:
         close_period(period=periods[code], by=by, today=today)
     judge_doubles(by)
-    users = {name: User.objects.create_user(name, password=PASSWORD, role=role) for name, role in USERS.items()}
+    users = {name: account(name, role, password=PASSWORD) for name, role in USERS.items()}
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -75,11 +76,11 @@ def doubles() -> dict[str, int]:
     from thidua.linking.models import DuplicatePair, Merge
     from thidua.linking.queries.duplicates import open_pairs
 
-    gone = Merge.objects.get().gone_person_id
+    gone = Merge.objects.for_system("a test").get().gone_person_id
     return {
         "pair": open_pairs(PersonKind.INSURED).order_by("-odds", "pk")[0].pk,
         "roster_pair": open_pairs(PersonKind.PERSON).order_by("-odds", "pk")[0].pk,
-        "merged_pair": DuplicatePair.objects.get(kind=PersonKind.PERSON, second=gone).pk,
+        "merged_pair": DuplicatePair.objects.for_system("a test").get(kind=PersonKind.PERSON, second=gone).pk,
         "merged_person": gone or 0,
     }
 
@@ -95,16 +96,18 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     from thidua.people.models import Person
 
     at_work = {"run__period__code": OPEN[0]}
-    cases = CaseResult.objects.filter(**at_work)
+    cases = CaseResult.objects.for_system("a test").filter(**at_work)
     units = UnitResult.objects.filter(**at_work)
     lapsed, mobiliser = next(
         (case, person)
         for case in cases.filter(status="lapsed").order_by("claim_code")
-        if (person := Person.objects.select_related("identity").get(pk=case.person))
-        and Person.objects.filter(identity__name_folded=person.identity.name_folded).count() == 1
+        if (person := Person.objects.for_system("a test").select_related("identity").get(pk=case.person))
+        and Person.objects.for_system("a test").filter(identity__name_folded=person.identity.name_folded).count() == 1
     )
-    relative = Claim.objects.get(pk=lapsed.claim).relative
-    mobilisers = Person.objects.filter(pk__in=PersonResult.objects.filter(**at_work, relatives__gt=0).values("person"))
+    relative = Claim.objects.for_system("a test").get(pk=lapsed.claim).relative
+    mobilisers = Person.objects.for_system("a test").filter(
+        pk__in=PersonResult.objects.for_system("a test").filter(**at_work, relatives__gt=0).values("person")
+    )
     codes = list(mobilisers.order_by("code").values_list("code", flat=True)[:4])
     open_ones = Unit.objects.filter(closes_on=None).values("pk")
     small = units.filter(staff__range=(6, 20), unit__in=open_ones).order_by("unit_code")[0]

@@ -59,7 +59,7 @@ def add_reviews(folder: Path, by: Any, reviewer: Any, today: date) -> dict[str, 
     from thidua.linking.queries.reviews import shown_token
     from thidua.people.models import Person
 
-    mobilisers = list(Person.objects.order_by("code").values_list("code", flat=True)[:9])
+    mobilisers = list(Person.objects.for_system("a test").order_by("code").values_list("code", flat=True)[:9])
     files = [
         workbook(folder / "so-soat-xet.xlsx", ledger()),
         workbook(folder / "phieu-soat-xet.xlsx", claims(mobilisers)),
@@ -67,13 +67,13 @@ def add_reviews(folder: Path, by: Any, reviewer: Any, today: date) -> dict[str, 
     import_files(paths=files, by=by, today=today, originals=None)
     link_claims(by=by)
     for code, note in ((ASKED, ""), (SECOND, "Hai mẹ con ở cùng nhà, phiếu ghi số của mẹ.")):
-        link = Link.objects.select_related("claim__relative").get(claim__code=code)
+        link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code=code)
         decide(claim=link.claim, verdict=Verdict.SAME, by=reviewer, note=note, seen=shown_token(link))
     changed = [{**row, "Ngày sinh": "02/02/1967"} for row in claims(mobilisers) if row["Mã phiếu"] == ASKED]
     import_files(paths=[workbook(folder / "phieu-sua.xlsx", changed)], by=by, today=today, originals=None)
     link_claims(by=by)
-    hold(Claim.objects.get(code=HELD).pk, by)
-    keys = dict(Claim.objects.filter(code__startswith="S").values_list("code", "pk"))
+    hold(Claim.objects.for_system("a test").get(code=HELD).pk, by)
+    keys = dict(Claim.objects.for_system("a test").filter(code__startswith="S").values_list("code", "pk"))
     return {
         "to_review": keys["SX-00"],
         "contradicted": keys[CONTRADICTED],

@@ -11,12 +11,12 @@ ONE, TWO = {"Số CCCD": "056180000001"}, {"Số CCCD": "056180000002"}
 
 def test_rows_of_one_person_meet_in_one_insured_person(office: Office) -> None:
     office.take_in_rows("first", [receipt_row("5600000001", receipt="1"), receipt_row("", receipt="2", **ONE)])
-    assert InsuredPerson.objects.count() == 2
+    assert InsuredPerson.objects.for_system("a test").count() == 2
     office.take_in_rows("both", [receipt_row("5600000003", "Lê Văn Dũng", "3"), exit_row("5600000003", "LE VAN DUNG")])
-    assert InsuredPerson.objects.count() == 3
+    assert InsuredPerson.objects.for_system("a test").count() == 3
     office.take_in_rows("later", [receipt_row("5600000003", "Lê Văn Dũng", "4", **TWO)])
-    assert InsuredPerson.objects.count() == 3
-    codes = insurance_codes(InsuredPerson.objects.values("pk"))
+    assert InsuredPerson.objects.for_system("a test").count() == 3
+    codes = insurance_codes(InsuredPerson.objects.for_system("a test").values("pk"))
     assert sorted(codes.values()) == ["056180000001", "5600000001", "5600000003"]
 
 
@@ -34,10 +34,13 @@ def test_clashing_numbers_are_reported_and_kept_apart(office: Office) -> None:
         ("one_code_two_ids", 3), ("one_code_two_names", 6), ("one_id_two_codes", 4), ("receipt_of_another", 7),
     ]  # fmt: skip
     assert {problem.severity for problem in outcome.problems} == {"note"}
-    assert (InsuredPerson.objects.count(), Contribution.objects.count()) == (6, 6)
+    assert (InsuredPerson.objects.for_system("a test").count(), Contribution.objects.for_system("a test").count()) == (
+        6,
+        6,
+    )
     again = office.take_in_rows("again", rows)
     assert again.changes == 0
-    assert InsuredPerson.objects.count() == 6
+    assert InsuredPerson.objects.for_system("a test").count() == 6
 
 
 def test_what_identifies_a_fact(office: Office) -> None:
@@ -53,14 +56,14 @@ def test_what_identifies_a_fact(office: Office) -> None:
     assert len(standing("contribution", "paid_on")) == 4
     reasons = [exit_row("5600000001", reason="Chết"), exit_row("5600000001", reason="Hưởng hưu trí")]
     office.take_in_rows("exits", reasons)
-    assert Exit.objects.count() == 2
+    assert Exit.objects.for_system("a test").count() == 2
     (fact,) = standing("exit", "recorded_on, reason")
     assert fact.endswith("datetime.date(2024, 6, 20), 'pension')")
 
 
 def test_a_fact_says_what_its_row_said(office: Office) -> None:
     office.take_in_rows("ledger", [receipt_row("5600000001", receipt="BL 1", **{"Phương án": "TT"})])
-    fact = Contribution.objects.get()
+    fact = Contribution.objects.for_system("a test").get()
     assert (fact.paid_on, fact.first_month, fact.months, fact.method) == (date(2024, 5, 15), 2024 * 12 + 4, 3, "TT")
     assert (fact.import_row.sheet, fact.import_row.row, fact.import_row.batch) == ("ledger", 2, fact.batch)
 
@@ -74,7 +77,7 @@ def test_stored_problems_say_nothing_of_the_value_in_clear(office: Office) -> No
     from thidua.imports.rows import VALUE_PURPOSE
     from thidua.lib.sealing import configured_sealer
 
-    stored = {problem.code: problem for problem in Problem.objects.filter(batch=batch)}
+    stored = {problem.code: problem for problem in Problem.objects.for_system("a test").filter(batch=batch)}
     problem = stored["bad_national_id"]
     assert "05618000000199" not in problem.message
     assert "«…»" in problem.message

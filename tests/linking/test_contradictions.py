@@ -13,7 +13,7 @@ def test_an_id_that_two_codes_of_one_human_bear_speaks_against_neither(office: O
     office.take_in_rows("ledger", [receipt_row(code, "Lương Văn Phú", code, **BORN) for code in codes])
     office.take_in_rows("claims", [claim_row("P1", "", "Lương Văn Phú", "", **BORN)])
     link_claims(by=office.by)
-    link = Link.objects.select_related("claim__relative").get()
+    link = Link.objects.for_system("a test").select_related("claim__relative").get()
     assert link.state == "undecided"
     assert [is_hard_contradiction(link, pair["insured"]) for pair in link.evidence["pairs"]] == [False, False]
     assert is_hard_contradiction(link, None)

@@ -42,12 +42,16 @@ def desk(site: Site) -> Site:
     site.office.take_in_rows("more-ledger", LEDGER)
     site.office.take_in_rows("more-claims", CLAIMS)
     link_claims(by=site.office.by)
-    assert set(Link.objects.filter(state="undecided").values_list("claim__code", flat=True)) == {"D1", "D2", "D3"}
+    assert set(Link.objects.for_system("a test").filter(state="undecided").values_list("claim__code", flat=True)) == {
+        "D1",
+        "D2",
+        "D3",
+    }
     return site
 
 
 def link_of(code: str) -> Link:
-    return Link.objects.select_related("claim__relative").get(claim__code=code)
+    return Link.objects.for_system("a test").select_related("claim__relative").get(claim__code=code)
 
 
 def key(code: str) -> int:
@@ -86,9 +90,9 @@ def best(code: str) -> int:
 
 
 def test_deadline_then_odds_then_what_changes_nothing_then_what_was_put_off(desk: Site) -> None:
-    Link.objects.filter(claim__code="D1").update(odds=3.0)
-    Link.objects.filter(claim__code="D3").update(odds=5.0)
-    Link.objects.filter(claim__code="D2").update(odds=20.0)
+    Link.objects.for_system("a test").filter(claim__code="D1").update(odds=3.0)
+    Link.objects.for_system("a test").filter(claim__code="D3").update(odds=5.0)
+    Link.objects.for_system("a test").filter(claim__code="D2").update(odds=20.0)
     assert queue(desk) == ["D3", "D1", "D2"]
     press(desk, "D3", "later")
     assert queue(desk, "xet-2") == ["D1", "D2", "D3"]
@@ -110,7 +114,7 @@ def test_filters(desk: Site) -> None:
     assert queue(desk, reason="twins") == ["D1", "D2"]
     assert queue(desk, kind="insurance_code=other") == ["D3"]
     assert queue(desk, only="nguoi-thu-hai") == []
-    Link.objects.filter(claim__code="D1").update(questioned_at=timezone.now())
+    Link.objects.for_system("a test").filter(claim__code="D1").update(questioned_at=timezone.now())
     assert queue(desk, only="hoi-lai") == ["D1"]
     assert queue(desk, unit="KH.A") == []
 
@@ -180,13 +184,13 @@ def test_a_sex_that_only_an_id_tells_is_shown_as_read_from_it(desk: Site) -> Non
 
 
 def test_opening_is_written_down_and_leased_and_nothing_else(desk: Site) -> None:
-    before = list(Link.objects.order_by("pk").values())
+    before = list(Link.objects.for_system("a test").order_by("pk").values())
     page(desk, "D1")
     entry = AuditEntry.objects.latest("pk")
     assert (entry.actor, entry.action, entry.subject_key, entry.detail) == ("xet-1", "review.opened", "D1", {})
     assert ReviewLease.objects.get().by.username == "xet-1"
-    assert list(Link.objects.order_by("pk").values()) == before
-    assert ReviewDecision.objects.count() == 0
+    assert list(Link.objects.for_system("a test").order_by("pk").values()) == before
+    assert ReviewDecision.objects.for_system("a test").count() == 0
 
 
 def test_what_is_fetched_ahead_is_no_opening_and_leased_for_a_short_time(desk: Site) -> None:
@@ -219,7 +223,7 @@ def test_a_colleagues_claim_says_who_has_it_and_nothing_of_the_people(desk: Site
     assert "xet-1 đang xét" in plain(browser(desk, "xet-2").get(desk.url("review")).content.decode())
     refused = press(desk, "D1", "none", "xet-2")
     assert refused.status_code == 409
-    assert ReviewDecision.objects.count() == 0
+    assert ReviewDecision.objects.for_system("a test").count() == 0
     following = Queue(desk.office.campaign, desk.user(Role.REVIEWER, "xet-2")).following()
     assert following is not None
     assert following != key("D1")
@@ -230,7 +234,7 @@ def test_an_answer_leads_to_the_next_and_can_be_undone(desk: Site) -> None:
     first = order[0] if order[0] != "D3" else order[1]
     answered = press(desk, first, f"same:{best(first)}", note="đã hỏi đơn vị")
     assert answered.status_code == 302
-    decision = ReviewDecision.objects.get()
+    decision = ReviewDecision.objects.for_system("a test").get()
     assert (decision.verdict, decision.note) == ("same", "đã hỏi đơn vị")
     assert link_of(first).state == "linked"
     assert ReviewLease.objects.filter(claim=key(first)).count() == 0
@@ -254,13 +258,13 @@ def test_a_stale_page_decides_nothing(desk: Site) -> None:
 
 
 def test_against_hard_evidence_a_note_and_a_second_person_are_needed(desk: Site) -> None:
-    manh = InsuredPerson.objects.get(identity__name="Trần Văn Mạnh").pk
+    manh = InsuredPerson.objects.for_system("a test").get(identity__name="Trần Văn Mạnh").pk
     refused = press(desk, "D3", f"same:{manh}")
     assert refused.status_code == 409
     assert "hãy ghi chú vì sao" in plain(refused.content.decode())
-    assert ReviewDecision.objects.count() == 0
+    assert ReviewDecision.objects.for_system("a test").count() == 0
     press(desk, "D3", f"same:{manh}", note="số của vợ")
-    decision = ReviewDecision.objects.get()
+    decision = ReviewDecision.objects.for_system("a test").get()
     assert decision.needs_second
     assert link_of("D3").state == "undecided"
     assert "D3" not in queue(desk)  # who decided waits
@@ -319,7 +323,7 @@ def test_who_only_looks_is_refused_with_a_sentence(desk: Site, role: Role) -> No
 def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
     rows = {"D1": "name=folded birth=equal hint=agrees", "D2": "name=folded birth=equal phone=equal"}
     for code, pattern in rows.items():
-        Link.objects.filter(claim__code=code).update(reason="too_little_evidence", pattern=pattern)
+        Link.objects.for_system("a test").filter(claim__code=code).update(reason="too_little_evidence", pattern=pattern)
     client, address = browser(desk), desk.url("review-together", "marks")
     html = client.get(address).content.decode()
     ticks = {code: f"{key(code)}:{shown_token(link_of(code))}" for code in rows}
@@ -327,9 +331,9 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
     assert AuditEntry.objects.latest("pk").action == "review.listed"
     client.post(address, {"claim": [key("D1")]})  # not as it was shown
     assert "Chưa chọn phiếu nào" in plain(client.post(address, {}, follow=True).content.decode())
-    assert not ReviewDecision.objects.exists()
+    assert not ReviewDecision.objects.for_system("a test").exists()
     client.post(address, {"claim": [ticks["D1"]]})  # the other was unticked
-    decision = ReviewDecision.objects.get()
+    decision = ReviewDecision.objects.for_system("a test").get()
     assert decision.together is not None
     assert (link_of("D1").state, link_of("D2").state) == ("linked", "undecided")
     html = client.get(desk.url("review")).content.decode()
@@ -341,12 +345,12 @@ def test_several_of_one_harmless_kind_are_accepted_together(desk: Site) -> None:
 
 def test_many_accepted_together_are_taken_back_as_many(desk: Site) -> None:
     for code in ("D1", "D2"):
-        Link.objects.filter(claim__code=code).update(
+        Link.objects.for_system("a test").filter(claim__code=code).update(
             reason="too_little_evidence", pattern="name=folded birth=equal phone=equal"
         )
     ticks = [f"{key(code)}:{shown_token(link_of(code))}" for code in ("D1", "D2")]
     browser(desk).post(desk.url("review-together", "marks"), {"claim": ticks})
-    latest = ReviewDecision.objects.latest("pk")
+    latest = ReviewDecision.objects.for_system("a test").latest("pk")
     text = plain(browser(desk).post(desk.url("review-undo", latest.pk), follow=True).content.decode())
     assert "Đã hoàn tác 2 phiếu duyệt chung." in text
     assert {link_of(code).state for code in ("D1", "D2")} == {"undecided"}

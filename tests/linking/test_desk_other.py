@@ -50,7 +50,7 @@ def desk(site: Site) -> Site:
 
 
 def link_of(code: str = "D1") -> Link:
-    return Link.objects.select_related("claim__relative").get(claim__code=code)
+    return Link.objects.for_system("a test").select_related("claim__relative").get(claim__code=code)
 
 
 def insured(birth: str) -> int:
@@ -204,7 +204,7 @@ def test_a_further_person_is_an_answer_and_against_nothing_in_common_a_second_ag
     assert refused.status_code == 409
     assert "Người thứ 3 trong sổ Máy không đề nghị" in plain(refused)  # he stays on the page
     press(desk, answer, note="đã lấy tên khác")
-    decision = ReviewDecision.objects.get()
+    decision = ReviewDecision.objects.for_system("a test").get()
     assert (decision.verdict, decision.insured_id, decision.needs_second) == ("other", insured(MY), True)
     address = desk.url("review-claim", link_of().claim_id)
     text = plain(client(desk, "xet-2").get(address))
@@ -217,7 +217,7 @@ def test_a_further_person_is_an_answer_and_against_nothing_in_common_a_second_ag
 
 def test_who_has_something_in_common_is_linked_at_once(desk: Site) -> None:
     desk.office.take_in_rows("near", [receipt_row("5600000077", "Hoa Thị Nguyên", "B9", **BORN)])
-    person = InsuredPerson.objects.get(identity__name="Hoa Thị Nguyên").pk
+    person = InsuredPerson.objects.for_system("a test").get(identity__name="Hoa Thị Nguyên").pk
     html = post(desk, person=person).content.decode()
     answer = re.findall(r'value="((?:other|same):[^"]+)"', html)[-1]
     press(desk, answer)
@@ -230,7 +230,7 @@ def test_nobody_is_chosen_who_was_not_shown(desk: Site) -> None:
     for forged, name in ((f"other:{insured(MY)}", "xet-1"), (answer, "xet-2"), (answer[:-1], "xet-1")):
         assert press(desk, forged, name, note="chắc chắn").status_code == 409
         ReviewLease.objects.all().delete()
-    assert not ReviewDecision.objects.exists()
+    assert not ReviewDecision.objects.for_system("a test").exists()
 
 
 def test_a_colleagues_claim_is_not_searched_for(desk: Site) -> None:

@@ -34,11 +34,11 @@ def pair(site: Site) -> DuplicatePair:
     site.office.take_in_rows("roster2", roster, reason="thêm số CCCD")
     refresh_open_periods(by=site.office.by, today=site.today)
     find_pairs(by=site.office.by)
-    return DuplicatePair.objects.get(kind="insured")
+    return DuplicatePair.objects.for_system("a test").get(kind="insured")
 
 
 def roster_pair() -> DuplicatePair:
-    return DuplicatePair.objects.get(kind="person")
+    return DuplicatePair.objects.for_system("a test").get(kind="person")
 
 
 def judge(site: Site, pair: DuplicatePair, deed: str, **said: object) -> str:
@@ -92,13 +92,13 @@ def test_what_would_change_is_reckoned_without_writing(site: Site, pair: Duplica
     page = site.page("duplicate", pair.pk, tinh=1)
     assert "Quý III/2024" in page
     assert "Các kỳ đã chốt không đổi: Quý II/2024" in page
-    assert not Merge.objects.exists()
+    assert not Merge.objects.for_system("a test").exists()
 
 
 def test_claims_that_wait_for_the_two_are_not_in_what_would_change(site: Site, pair: DuplicatePair) -> None:
     assert "Chưa kể" not in site.page("duplicate", pair.pk, tinh=1)
     both = {"pairs": [{"insured": key, "weight": 20.0, "odds": 9.0, "fields": {}} for key in (pair.first, pair.second)]}
-    Link.objects.filter(claim__code="P1").update(state="undecided", insured=None, evidence=both)
+    Link.objects.for_system("a test").filter(claim__code="P1").update(state="undecided", insured=None, evidence=both)
     assert "Chưa kể 1 phiếu đang chờ xét" in site.page("duplicate", pair.pk, tinh=1)
 
 
@@ -112,7 +112,7 @@ def test_merging_counts_the_open_periods_anew_and_leads_on(site: Site, pair: Dup
     page = judge(site, pair, "merge", kept=pair.first, note="đã hỏi BHXH")
     assert "Đã gộp thành một người" in page
     assert "Đã tính lại" in page
-    made = Merge.objects.get()
+    made = Merge.objects.for_system("a test").get()
     assert (made.kept_insured_id, made.gone_insured_id, made.note) == (pair.first, pair.second, "đã hỏi BHXH")
     assert made.evidence == pair.evidence
     assert "Đã gộp thành một người lúc" in site.page("duplicate", pair.pk)
@@ -135,7 +135,7 @@ def test_dismissing_keeps_the_note_and_waits_no_more(site: Site, pair: Duplicate
 )
 def test_a_merge_without_a_choice_is_refused(site: Site, pair: DuplicatePair, said: dict[str, str]) -> None:
     assert "Hãy chọn mã được giữ" in judge(site, pair, **said)
-    assert not Merge.objects.exists()
+    assert not Merge.objects.for_system("a test").exists()
 
 
 def test_the_same_merge_twice_says_so(site: Site, pair: DuplicatePair) -> None:
@@ -145,15 +145,18 @@ def test_the_same_merge_twice_says_so(site: Site, pair: DuplicatePair) -> None:
 
 def test_a_merge_is_split_on_its_page(site: Site, pair: DuplicatePair) -> None:
     judge(site, pair, "merge", kept=pair.first)
-    made = Merge.objects.get()
+    made = Merge.objects.for_system("a test").get()
     answer = site.client().post(site.url("merge-undo", made.pk), {"note": "nhầm"}, follow=True)
     assert "Đã tách lại thành hai người" in answer.content.decode()
-    assert Merge.objects.get().undone_note == "nhầm"
+    assert Merge.objects.for_system("a test").get().undone_note == "nhầm"
 
 
 def test_the_pages_of_both_codes_lead_to_each_other(site: Site, pair: DuplicatePair) -> None:
     both = roster_pair()
-    kept, gone = Person.objects.get(code="CB1"), Person.objects.get(code="CB9")
+    kept, gone = (
+        Person.objects.for_system("a test").get(code="CB1"),
+        Person.objects.for_system("a test").get(code="CB9"),
+    )
     judge(site, both, "merge", kept=kept.pk)
     shown = site.page("person", gone.pk, period="2024Q3")
     assert "Mã này được gộp với mã CB1" in shown
@@ -166,18 +169,18 @@ def test_the_pages_of_both_codes_lead_to_each_other(site: Site, pair: DuplicateP
 
 
 def test_the_unit_and_the_list_of_people_name_the_other_code(site: Site, pair: DuplicatePair) -> None:
-    judge(site, roster_pair(), "merge", kept=Person.objects.get(code="CB1").pk)
+    judge(site, roster_pair(), "merge", kept=Person.objects.for_system("a test").get(code="CB1").pk)
     result = site.office.campaign.periods.get(code="2024Q3").runs.get().people.get(person_code="CB1")
     assert "gộp với CB9" in site.page("unit", result.unit, period="2024Q3")
     assert "gộp với CB9" in site.page("people", period="2024Q3")
-    other = Person.objects.get(code="CB9").memberships.get().unit_id
+    other = Person.objects.for_system("a test").get(code="CB9").memberships.get().unit_id
     if other != result.unit:
         assert "Mã cán bộ CB9 ở đơn vị này đã gộp" in site.page("unit", other, period="2024Q3")
 
 
 def test_the_case_tells_that_the_relative_has_two_codes(site: Site, pair: DuplicatePair) -> None:
     judge(site, pair, "merge", kept=pair.first)
-    claim = Claim.objects.get(code="P1").pk
+    claim = Claim.objects.for_system("a test").get(code="P1").pk
     page = site.page("case", claim, period="2024Q3")
     assert "•••• 0001, •••• 0009" in page
     assert "•••• 0001, •••• 0009" not in site.page("case", claim, period="2024Q2")
@@ -192,7 +195,7 @@ def test_reviewers_look_at_the_ledger_and_decide_nothing(site: Site, pair: Dupli
     assert client.post(site.url("duplicate", pair.pk), {"deed": "dismiss"}).status_code == 403
     assert client.post(site.url("duplicates-find")).status_code == 403
     assert client.get(site.url("duplicate", roster_pair().pk)).status_code == 403
-    assert not Merge.objects.exists()
+    assert not Merge.objects.for_system("a test").exists()
 
 
 def test_others_do_not_open_them(site: Site, pair: DuplicatePair) -> None:
@@ -221,5 +224,5 @@ def test_the_list_takes_the_same_queries_for_many_pairs(site: Site, pair: Duplic
         "many", [receipt_row(f"56777777{number:02d}", "Lê Thị Bình", f"M{number}", **CARD) for number in range(6)]
     )
     find_pairs(by=site.office.by)
-    assert DuplicatePair.objects.filter(kind="insured").count() > 20
+    assert DuplicatePair.objects.for_system("a test").filter(kind="insured").count() > 20
     assert queries() == before

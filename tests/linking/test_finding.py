@@ -39,14 +39,16 @@ def twice(office: Office) -> Office:
 
 
 def pairs() -> dict[str, DuplicatePair]:
-    return {pair.kind: pair for pair in DuplicatePair.objects.all()}
+    return {pair.kind: pair for pair in DuplicatePair.objects.for_system("a test").all()}
 
 
 def test_both_registers_are_searched_and_the_search_is_written_down(twice: Office) -> None:
     found = find_pairs(by=twice.by)
     assert {kind: counts.new for kind, counts in found.items()} == {"insured": 1, "person": 1}
-    codes = Person.objects.filter(pk__in=[pairs()["person"].first, pairs()["person"].second]).values_list(
-        "code", flat=True
+    codes = (
+        Person.objects.for_system("a test")
+        .filter(pk__in=[pairs()["person"].first, pairs()["person"].second])
+        .values_list("code", flat=True)
     )
     assert set(codes) == {"CB8", "CB9"}
     entry = AuditEntry.objects.get(action="duplicates.searched")
@@ -55,7 +57,7 @@ def test_both_registers_are_searched_and_the_search_is_written_down(twice: Offic
 
 def test_what_is_kept_of_a_pair_holds_nobody(twice: Office) -> None:
     find_pairs(by=twice.by)
-    kept = str([pair.evidence for pair in DuplicatePair.objects.all()])
+    kept = str([pair.evidence for pair in DuplicatePair.objects.for_system("a test").all()])
     assert not any(value in kept for value in ("Hồ", "Thuỳ", "1961", "0561", "5611111111", "Mai"))
     assert "national_id" in kept
 
@@ -118,7 +120,7 @@ def test_merged_pairs_wait_no_more_and_wait_again_when_split(twice: Office) -> N
     made = merge(kind=PersonKind.INSURED, kept=pair.first, gone=pair.second, by=twice.by)
     assert open_count() == 1
     find_pairs(by=twice.by)
-    assert DuplicatePair.objects.filter(pk=pair.pk).exists()
+    assert DuplicatePair.objects.for_system("a test").filter(pk=pair.pk).exists()
     unmerge(merge=made, by=twice.by)
     assert open_count() == 2
 
@@ -130,8 +132,8 @@ def test_what_was_said_of_one_code_holds_for_all_codes_of_the_human(twice: Offic
     )
     find_pairs(by=twice.by)
     first, second, third = sorted({key for pair in open_pairs(PersonKind.INSURED) for key in (pair.first, pair.second)})
-    dismiss(pair=DuplicatePair.objects.get(first=second, second=third), by=twice.by)
-    DuplicatePair.objects.filter(first=first, second=third).delete()
+    dismiss(pair=DuplicatePair.objects.for_system("a test").get(first=second, second=third), by=twice.by)
+    DuplicatePair.objects.for_system("a test").filter(first=first, second=third).delete()
     merge(kind=PersonKind.INSURED, kept=first, gone=second, by=twice.by)
     assert find_pairs(by=twice.by)[PersonKind.INSURED].new == 0
     assert open_pairs(PersonKind.INSURED).count() == 0
@@ -144,7 +146,7 @@ def test_a_job_looks_after_rows_came_and_only_then(twice: Office) -> None:
     follow_up(by=twice.by, today=twice.period().ends_on, is_within=False)
     follow_up(by=twice.by, today=twice.period().ends_on, is_within=False)
     assert jobs() == 1
-    assert not DuplicatePair.objects.exists()
+    assert not DuplicatePair.objects.for_system("a test").exists()
     ProcrastinateJob.objects.all().delete()
     find_pairs(by=twice.by)
     follow_up(by=twice.by, today=twice.period().ends_on, is_within=False)

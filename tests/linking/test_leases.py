@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tests.accounts_of import account
 from tests.builders import Office, claim_row
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
@@ -16,13 +17,13 @@ from thidua.linking.models import ReviewLease
 
 
 def reviewer(name: str) -> User:
-    return User.objects.create_user(name, role=Role.REVIEWER)
+    return account(name, Role.REVIEWER)
 
 
 @pytest.fixture
 def claim(office: Office) -> int:
     office.take_in_rows("claims", [claim_row("P1", "")])
-    return Claim.objects.get().pk
+    return Claim.objects.for_system("a test").get().pk
 
 
 def until() -> float:

@@ -40,12 +40,12 @@ def join(office: Office) -> Join:
 
 
 def key(code: str) -> int:
-    return Person.objects.get(code=code).pk
+    return Person.objects.for_system("a test").get(code=code).pk
 
 
 def as_whom() -> str:
     """The codes A to E, each as the code it counts as."""
-    names = dict(Person.objects.values_list("pk", "code"))
+    names = dict(Person.objects.for_system("a test").values_list("pk", "code"))
     same = roots(KIND)
     return "".join(names[same.get(key(code), key(code))] for code in "ABCDE")
 
@@ -72,7 +72,7 @@ def test_each_can_be_taken_back_in_any_order(office: Office, join: Join) -> None
         for place in undone:
             unmerge(merge=made[place], by=office.by)
         assert as_whom() == left, undone
-        for merge_left in Merge.objects.filter(undone_at__isnull=True):
+        for merge_left in Merge.objects.for_system("a test").filter(undone_at__isnull=True):
             unmerge(merge=merge_left, by=office.by)
 
 
@@ -95,7 +95,7 @@ def test_no_ring_and_nobody_twice(join: Join) -> None:
     for kept, gone in ("AA", "AB", "BA", "CA", "BC"):
         with pytest.raises(ValidationError, match="một người"):
             join(kept, gone)
-    assert Merge.objects.count() == 2
+    assert Merge.objects.for_system("a test").count() == 2
 
 
 def test_it_is_taken_back_once_and_may_be_made_again(office: Office, join: Join) -> None:
@@ -126,7 +126,7 @@ def test_the_audit_names_keys_and_nobody(office: Office, join: Join) -> None:
 
 def test_the_table_of_roots_says_the_same(office: Office) -> None:
     office.take_in_all()
-    first, second, third = InsuredPerson.objects.order_by("pk").values_list("pk", flat=True)
+    first, second, third = InsuredPerson.objects.for_system("a test").order_by("pk").values_list("pk", flat=True)
     merge(kind=PersonKind.INSURED, kept=second, gone=third, by=office.by)
     merge(kind=PersonKind.INSURED, kept=first, gone=second, by=office.by)
     with connection.cursor() as cursor:
@@ -153,7 +153,7 @@ def test_a_merged_official_survives_that_his_batch_is_undone_and_comes_again(off
 def test_who_was_never_merged_goes_with_his_batch(office: Office, join: Join) -> None:
     outcome = office.take_in_rows("more", [person_row("F", "KH.B", "Trần Văn F")])
     undo_batch(batch=batch_of(outcome), by=office.by)
-    assert not Person.objects.filter(code="F").exists()
+    assert not Person.objects.for_system("a test").filter(code="F").exists()
 
 
 def test_a_code_without_a_roster_row_is_unknown_though_a_merge_names_it(office: Office, join: Join) -> None:
@@ -208,12 +208,15 @@ def test_claims_that_may_mean_either_are_looked_for_anew_and_no_others(office: O
     )
     office.take_in_rows("claim", [claim_row("P7", "CB1", "Hồ Thị Mận", **{"Ngày sinh": "12/03/1961"})])
     link_claims(by=office.by)
-    waiting = Link.objects.get(claim__code="P7")
+    waiting = Link.objects.for_system("a test").get(claim__code="P7")
     assert waiting.state == "undecided"
-    others = list(Link.objects.exclude(pk=waiting.pk).values_list("pk", "decided_at"))
+    others = list(Link.objects.for_system("a test").exclude(pk=waiting.pk).values_list("pk", "decided_at"))
     first, second = sorted(pair["insured"] for pair in waiting.evidence["pairs"])[-2:]
     made = merge(kind=PersonKind.INSURED, kept=first, gone=second, by=office.by)
-    assert (claims_near(made), Link.objects.get(pk=waiting.pk).insured_id) == ([waiting.claim_id], first)
+    assert (claims_near(made), Link.objects.for_system("a test").get(pk=waiting.pk).insured_id) == (
+        [waiting.claim_id],
+        first,
+    )
     unmerge(merge=made, by=office.by)
-    assert Link.objects.get(pk=waiting.pk).evidence == waiting.evidence
-    assert list(Link.objects.exclude(pk=waiting.pk).values_list("pk", "decided_at")) == others
+    assert Link.objects.for_system("a test").get(pk=waiting.pk).evidence == waiting.evidence
+    assert list(Link.objects.for_system("a test").exclude(pk=waiting.pk).values_list("pk", "decided_at")) == others

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.accounts_of import account
 from tests.builders import TODAY, Office, claim_row, receipt_row
 from tests.site import Site
 from thidua.accounts.enums import Role
@@ -30,16 +31,16 @@ from thidua.linking.tasks import decide_claims_anew, learn_model
 
 
 def reviewer() -> User:
-    return User.objects.filter(username="xet-1").first() or User.objects.create_user("xet-1", role=Role.REVIEWER)
+    return User.objects.filter(username="xet-1").first() or account("xet-1", Role.REVIEWER)
 
 
 def answer(code: str, verdict: str, **more: Any) -> Any:
-    link = Link.objects.select_related("claim__relative").get(claim__code=code)
+    link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code=code)
     return decide(claim=link.claim, verdict=verdict, by=reviewer(), seen=shown_token(link), **more)
 
 
 def key(code: str) -> int:
-    return Claim.objects.get(code=code).pk
+    return Claim.objects.for_system("a test").get(code=code).pk
 
 
 BASIS = {"claims": 3, "people": 3, "candidates": 3, "strangers": 9, "start": "default-1", "reviewed": 0}
@@ -60,7 +61,7 @@ def strict(name: str = "estimated-1") -> ModelVersion:
 
 
 def states() -> dict[str, str]:
-    return dict(Link.objects.values_list("claim__code", "state"))
+    return dict(Link.objects.for_system("a test").values_list("claim__code", "state"))
 
 
 BORN = {"Ngày sinh": "12/03/1960"}
@@ -118,7 +119,7 @@ class TestApply:
     def test_claims_are_decided_anew_by_it(self, twins: Office) -> None:
         assert apply_model(version=strict(), by=twins.by, reason="chặt hơn", today=TODAY) is False
         assert (states()["P3"], model_in_force().version) == ("undecided", "estimated-1")
-        assert set(Link.objects.values_list("model_version", flat=True)) == {"estimated-1"}
+        assert set(Link.objects.for_system("a test").values_list("model_version", flat=True)) == {"estimated-1"}
         version = ModelVersion.objects.get(name="estimated-1")
         assert (version.applied_by, version.reason, version.retired_at) == (twins.by, "chặt hơn", None)
 
@@ -139,10 +140,12 @@ class TestApply:
         assert ModelVersion.objects.get(name=DEFAULT_MODEL.version).applied_by == twins.by
 
     def test_a_persons_decision_stays(self, twins: Office) -> None:
-        chosen = InsuredPerson.objects.get(pk=Link.objects.get(claim__code="P1").evidence["pairs"][1]["insured"])
+        chosen = InsuredPerson.objects.for_system("a test").get(
+            pk=Link.objects.for_system("a test").get(claim__code="P1").evidence["pairs"][1]["insured"]
+        )
         answer("P1", Verdict.OTHER, insured=chosen.pk)
         apply_model(version=strict(), by=twins.by, reason="chặt hơn", today=TODAY)
-        link = Link.objects.get(claim__code="P1")
+        link = Link.objects.for_system("a test").get(claim__code="P1")
         assert (link.state, link.insured, link.decided_by) == ("linked", chosen, reviewer())
 
     def test_it_is_audited(self, twins: Office) -> None:
@@ -161,7 +164,7 @@ class TestApply:
     def test_who_may_not_or_says_no_reason_is_refused(
         self, twins: Office, role: Role, reason: str, sentence: str
     ) -> None:
-        by = User.objects.create_user("ai-do", role=role)
+        by = account("ai-do", role)
         with pytest.raises(PermissionDenied, match=sentence):
             apply_model(version=strict(), by=by, reason=reason, today=TODAY)
         assert model_in_force() == DEFAULT_MODEL
@@ -197,7 +200,7 @@ def answers() -> list[Any]:
 
 class TestAnswers:
     def shown(self) -> list[int]:
-        return [pair["insured"] for pair in Link.objects.get(claim__code="P1").evidence["pairs"]]
+        return [pair["insured"] for pair in Link.objects.for_system("a test").get(claim__code="P1").evidence["pairs"]]
 
     def test_the_chosen_one_is_the_relative_and_the_others_shown_are_not(self, twins: Office) -> None:
         first, second = self.shown()

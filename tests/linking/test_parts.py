@@ -63,7 +63,7 @@ def test_every_block_finds_the_same_people_in_a_part(office: Office) -> None:
     )
     among_all = {decision.claim: decision for decision in decide_now().decisions}
     lonely = [claim for claim, decision in among_all.items() if not decision.pairs]
-    assert list(Claim.objects.filter(pk__in=lonely).values_list("relative__name", flat=True)) == []
+    assert list(Claim.objects.for_system("a test").filter(pk__in=lonely).values_list("relative__name", flat=True)) == []
     for claim, decision in among_all.items():
         assert decide_now([claim]).decisions == [decision]
 
@@ -71,8 +71,8 @@ def test_every_block_finds_the_same_people_in_a_part(office: Office) -> None:
 def test_a_part_is_small_and_knows_the_size_of_the_whole(office: Office) -> None:
     office.take_in_rows("ledger", LEDGER)
     office.take_in_rows("claims", [claim_row("P1", "", "Hồ Thị Chín", "")])
-    part, population = part_of_ledger(claim_table([Claim.objects.get().pk]))
-    assert (part.num_rows, population.people) == (2, InsuredPerson.objects.count())
+    part, population = part_of_ledger(claim_table([Claim.objects.for_system("a test").get().pk]))
+    assert (part.num_rows, population.people) == (2, InsuredPerson.objects.for_system("a test").count())
     assert population.bearers["chin ho thi"] == 2
 
 

@@ -78,7 +78,7 @@ def decided(office: Office) -> Office:
 
 def what_holds() -> dict[str, Any]:
     fields = ("state", "insured_id", "method", "reason", "evidence", "model_version", "decided_by_id")
-    return Link.objects.filter(claim__code="P1").values(*fields).get()
+    return Link.objects.for_system("a test").filter(claim__code="P1").values(*fields).get()
 
 
 def import_again(office: Office) -> None:
@@ -88,7 +88,7 @@ def import_again(office: Office) -> None:
 def claim_goes_and_comes_back(office: Office) -> None:
     undo_batch(batch=Batch.objects.get(file_name="claims.xlsx"), by=office.by)
     link_claims(by=office.by)
-    assert not Claim.objects.exists()
+    assert not Claim.objects.for_system("a test").exists()
     office.take_in_rows("claims3", [HOA])
 
 
@@ -127,7 +127,7 @@ def test_it_asks_when_the_relative_is_named_otherwise_and_keeping_answers(decide
     link_claims(by=decided.by)
     link = link_of("P1")
     assert (link.question, link.questioned_at, link.insured_id) == (None, None, before["insured_id"])
-    assert ReviewDecision.objects.filter(verdict=Verdict.SAME).count() == 2
+    assert ReviewDecision.objects.for_system("a test").filter(verdict=Verdict.SAME).count() == 2
 
 
 def test_it_asks_when_another_relative_comes_under_the_code(decided: Office) -> None:
@@ -196,7 +196,10 @@ def test_no_values_of_people_in_what_is_kept(decided: Office) -> None:
     decided.take_in_rows("more", [receipt_row("5600000014", "Nguyễn Thị Hoa", "B4", **{"Ngày sinh": "12/03/1960"})])
     link_claims(by=decided.by)
     kept = str(
-        [*Link.objects.values_list("evidence", "question", "pattern"), *ReviewDecision.objects.values_list("machine")]
+        [
+            *Link.objects.for_system("a test").values_list("evidence", "question", "pattern"),
+            *ReviewDecision.objects.for_system("a test").values_list("machine"),
+        ]
     )
     assert "new_candidate" in kept or "relative_changed" in kept
     assert not [text for text in ("Hoa", "1960", "56000000", "0912345678") if text in kept]
@@ -216,5 +219,5 @@ def test_asking_takes_the_same_queries_for_many_decisions(office: Office) -> Non
         with CaptureQueriesContext(connection) as captured:
             link_claims(by=office.by)
         counts.append(len(captured))
-    assert Link.objects.filter(questioned_at__isnull=False).count() == 6
+    assert Link.objects.for_system("a test").filter(questioned_at__isnull=False).count() == 6
     assert counts[1] == counts[0] < 25

@@ -24,12 +24,14 @@ def test_one_job_counts_for_many_answers(site: Site) -> None:
 
 
 def test_without_a_worker_the_answer_is_in_the_figures_at_once_and_never_in_a_closing(site: Site) -> None:
-    Link.objects.filter(claim__code="P1").update(state="undecided", insured=None, method="")
-    link = Link.objects.select_related("claim__relative").get(claim__code="P1")
-    closed = CaseResult.objects.get(run=site.run, claim=link.claim_id)
+    Link.objects.for_system("a test").filter(claim__code="P1").update(state="undecided", insured=None, method="")
+    link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code="P1")
+    closed = CaseResult.objects.for_system("a test").get(run=site.run, claim=link.claim_id)
     decide(claim=link.claim, verdict=Verdict.SAME, by=site.user(), seen=shown_token(link))
     recount_soon(by=site.user(), today=site.today)
     assert refreshing() == 0
-    open_case = CaseResult.objects.get(run__version=None, claim=Claim.objects.get(code="P1").pk)
-    assert open_case.insured == Link.objects.get(claim__code="P1").insured_id
-    assert CaseResult.objects.get(run=site.run, claim=link.claim_id) == closed
+    open_case = CaseResult.objects.for_system("a test").get(
+        run__version=None, claim=Claim.objects.for_system("a test").get(code="P1").pk
+    )
+    assert open_case.insured == Link.objects.for_system("a test").get(claim__code="P1").insured_id
+    assert CaseResult.objects.for_system("a test").get(run=site.run, claim=link.claim_id) == closed

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.accounts_of import account
 from tests.builders import Office, claim_row, receipt_row
 from thidua.accounts.enums import Role
 from thidua.accounts.models import User
@@ -29,15 +30,15 @@ from thidua.linking.queries.reviews import shown_token, shown_tokens, waiting_fo
 
 def reviewer(name: str = "xet-1", role: Role = Role.REVIEWER) -> User:
     found = User.objects.filter(username=name).first()
-    return found or User.objects.create_user(name, role=role)
+    return found or account(name, role)
 
 
 def link_of(code: str) -> Link:
-    return Link.objects.select_related("claim__relative").get(claim__code=code)
+    return Link.objects.for_system("a test").select_related("claim__relative").get(claim__code=code)
 
 
 def named(name: str) -> int:
-    return InsuredPerson.objects.get(identity__name=name).pk
+    return InsuredPerson.objects.for_system("a test").get(identity__name=name).pk
 
 
 def answer(code: str, verdict: str, by: Any = None, **more: Any) -> ReviewDecision:
@@ -87,17 +88,17 @@ def test_other_links_another_person_and_none_nobody(twins: Office) -> None:
 
 
 def test_later_leaves_the_link_alone(twins: Office) -> None:
-    before = Link.objects.filter(claim__code="P1").values().get()
+    before = Link.objects.for_system("a test").filter(claim__code="P1").values().get()
     answer("P1", Verdict.LATER, note="hỏi lại đơn vị")
-    assert Link.objects.filter(claim__code="P1").values().get() == before
-    assert ReviewDecision.objects.get().note == "hỏi lại đơn vị"
+    assert Link.objects.for_system("a test").filter(claim__code="P1").values().get() == before
+    assert ReviewDecision.objects.for_system("a test").get().note == "hỏi lại đơn vị"
 
 
 def test_an_answer_against_an_id_waits_for_a_second_person(twins: Office) -> None:
-    before = Link.objects.filter(claim__code="P2").values().get()
+    before = Link.objects.for_system("a test").filter(claim__code="P2").values().get()
     first = answer("P2", Verdict.OTHER, insured=named("Trần Văn Mạnh"))
     assert first.needs_second
-    assert Link.objects.filter(claim__code="P2").values().get() == before
+    assert Link.objects.for_system("a test").filter(claim__code="P2").values().get() == before
     assert list(waiting_for_second()) == [first]
     with pytest.raises(PermissionDenied, match="người khác"):
         confirm(decision=first, by=reviewer())
@@ -172,7 +173,7 @@ def test_an_import_and_an_undoing_wait_for_each_other_only_one_way(twins: Office
             connection.close()
 
     with transaction.atomic():
-        Claim.objects.filter(code="P1").update(relationship="vợ")
+        Claim.objects.for_system("a test").filter(code="P1").update(relationship="vợ")
         thread = Thread(target=other)
         thread.start()
         thread.join(0.5)
@@ -219,12 +220,17 @@ def test_who_may_decide(twins: Office, role: str, may: bool) -> None:
 
 
 def test_undo_gives_the_claim_back_to_the_machine(twins: Office) -> None:
-    before = Link.objects.filter(claim__code="P1").values("state", "insured_id", "method", "reason", "evidence").get()
+    before = (
+        Link.objects.for_system("a test")
+        .filter(claim__code="P1")
+        .values("state", "insured_id", "method", "reason", "evidence")
+        .get()
+    )
     decision = answer("P1", Verdict.SAME)
     with pytest.raises(PermissionDenied, match="chính mình"):
         undo(decision=decision, by=reviewer("xet-2"))
     undo(decision=decision, by=reviewer())
-    assert Link.objects.filter(claim__code="P1").values(*before).get() == before
+    assert Link.objects.for_system("a test").filter(claim__code="P1").values(*before).get() == before
     assert link_of("P1").decided_by is None
     with pytest.raises(Overtaken, match="đã được hoàn tác"):
         undo(decision=decision, by=reviewer())
@@ -278,7 +284,7 @@ def test_somebody_whom_no_block_finds_is_compared_all_the_same(twins: Office) ->
 def test_whom_the_machine_does_not_propose_is_an_answer_of_its_own(twins: Office) -> None:
     with pytest.raises(PermissionDenied, match="những người được so"):
         answer("P1", Verdict.SAME, insured=named("Trần Văn Mạnh"))
-    assert not ReviewDecision.objects.exists()
+    assert not ReviewDecision.objects.for_system("a test").exists()
     assert answer("P1", Verdict.OTHER, insured=named("Trần Văn Mạnh")).needs_second  # nothing speaks for him
 
 
@@ -309,7 +315,7 @@ def alike(office: Office) -> Office:
     )
     link_claims(by=office.by)
     pattern = "name=folded birth=equal phone=equal"
-    marks = Link.objects.filter(claim__code__in=("P1", "P2"))
+    marks = Link.objects.for_system("a test").filter(claim__code__in=("P1", "P2"))
     marks.update(state="undecided", insured=None, method="", reason="too_little_evidence", pattern=pattern)
     return office
 
@@ -342,11 +348,11 @@ def test_one_harmless_kind_is_accepted_together_and_undone_together(alike: Offic
     ],
 )
 def test_nothing_else_is_accepted_together(alike: Office, changed: dict[str, str]) -> None:
-    Link.objects.filter(claim__code="P2").update(**changed)
+    Link.objects.for_system("a test").filter(claim__code="P2").update(**changed)
     seen = shown_tokens([link_of(code) for code in ("P1", "P2")])
     with pytest.raises(Overtaken, match="chưa phiếu nào"):
         decide_together(seen=seen, kind="marks", by=reviewer())
-    assert not ReviewDecision.objects.exists()
+    assert not ReviewDecision.objects.for_system("a test").exists()
 
 
 @pytest.mark.parametrize(
@@ -378,7 +384,7 @@ def test_what_was_not_shown_is_not_accepted_together(alike: Office) -> None:
     for tokens in (seen, {first.claim_id: seen[first.claim_id], second.claim_id: ""}):
         with pytest.raises(Overtaken, match="chưa phiếu nào"):
             decide_together(seen=tokens, kind="marks", by=reviewer())
-    assert not ReviewDecision.objects.exists()
+    assert not ReviewDecision.objects.for_system("a test").exists()
 
 
 def test_nothing_against_hard_evidence_is_accepted_together(alike: Office) -> None:

@@ -71,19 +71,21 @@ def test_every_field_has_a_title_and_every_level_its_words() -> None:
 
 
 def test_the_case_page_shows_it_and_copes_with_what_the_first_stage_stored(site: Site) -> None:
-    claim = Claim.objects.get(code="P1")
+    claim = Claim.objects.for_system("a test").get(code="P1")
     page = site.page("case", claim.pk)
     assert 'class="waterfall"' in page
     assert "mã số BHXH giống hệt" in page
     old = {"reason": "nobody_has_the_ids", "pairs": [{"insured": 1, "name": "equal"}]}
-    Link.objects.filter(claim=claim).update(evidence=old, reason="", odds=None, model_version="ids-1")
+    Link.objects.for_system("a test").filter(claim=claim).update(
+        evidence=old, reason="", odds=None, model_version="ids-1"
+    )
     page = site.page("case", claim.pk)
     assert 'class="waterfall"' not in page
-    assert waterfalls(Link.objects.select_related("claim__relative").get(claim=claim)) == []
+    assert waterfalls(Link.objects.for_system("a test").select_related("claim__relative").get(claim=claim)) == []
 
 
 def test_the_case_page_tells_who_decided_what_and_keeps_the_note_among_reviewers(site: Site) -> None:
-    link = Link.objects.select_related("claim__relative").get(claim__code="P1")
+    link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code="P1")
     by = site.user(Role.REVIEWER)
     first = decide(claim=link.claim, verdict=Verdict.NONE, by=by, seen=shown_token(link), note="đơn vị nói khác")
     assert first.needs_second
@@ -99,17 +101,19 @@ def test_the_case_page_tells_who_decided_what_and_keeps_the_note_among_reviewers
 
 
 def test_a_reviewer_goes_from_a_doubtful_case_to_the_desk(site: Site) -> None:
-    assert "Soát xét phiếu này" not in site.page("case", Claim.objects.get(code="P1").pk, role=Role.REVIEWER)
-    Link.objects.filter(claim__code="P1").update(state="undecided", insured=None)
-    claim = Claim.objects.get(code="P1").pk
+    assert "Soát xét phiếu này" not in site.page(
+        "case", Claim.objects.for_system("a test").get(code="P1").pk, role=Role.REVIEWER
+    )
+    Link.objects.for_system("a test").filter(claim__code="P1").update(state="undecided", insured=None)
+    claim = Claim.objects.for_system("a test").get(code="P1").pk
     assert "Soát xét phiếu này" in site.page("case", claim, role=Role.REVIEWER)
     assert "Soát xét phiếu này" not in site.page("case", claim, role=Role.LEADER)
 
 
 def test_what_waits_at_the_desk_stands_on_the_start_page_of_who_reviews(site: Site) -> None:
-    link = Link.objects.select_related("claim__relative").get(claim__code="P1")
+    link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code="P1")
     decide(claim=link.claim, verdict=Verdict.NONE, by=site.user(Role.REVIEWER), seen=shown_token(link))
-    Link.objects.filter(claim__code="P2").update(state="undecided", insured=None)
+    Link.objects.for_system("a test").filter(claim__code="P2").update(state="undecided", insured=None)
     waits, second = "Phiếu chưa rõ người thân là ai", "Quyết định của người khác chờ bạn xác nhận"
     assert waits in site.page("start", role=Role.REVIEWER)
     assert second not in site.page("start", role=Role.REVIEWER)

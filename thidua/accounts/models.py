@@ -1,35 +1,204 @@
-"""Who acts in the system, and what may he do? (Until accounts have dated scopes every role sees the whole province.)"""
+"""Who acts in the system, in which roles, for which units and from when to when?"""
 
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.accounts.enums import Role
+from thidua.accounts.enums import CAPABILITIES, SECOND_FACTOR_ROLES, UNIT_ROLES, InvitationChannel, Role
 from thidua.lib.access import Capability
+from thidua.lib.clock import today
+from thidua.lib.fields import CodeField
+from thidua.lib.history import tracked
+from thidua.orgs.models import Unit
 
 SYSTEM_USERNAME = "dong-lenh"  # the account under which the command line acts
-CAPABILITIES: dict[str, frozenset[Capability]] = {
-    Role.OPERATOR: frozenset(Capability),
-    Role.REVIEWER: frozenset({Capability.LOOK, Capability.REVIEW}),
-    Role.SUPERVISOR: frozenset({Capability.LOOK}),
-    Role.LEADER: frozenset({Capability.LOOK}),
-}
 
 
 class User(AbstractUser):
-    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    """An account. ``person_code`` is the code under which a mobiliser stands in the roster."""
+
+    person_code = CodeField(max_length=100, blank=True)
 
     class Meta:
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
+        constraints = [
+            models.UniqueConstraint(fields=["person_code"], condition=~Q(person_code=""), name="user_one_a_person")
+        ]
 
     @property
     def shown_name(self) -> str:
         """What pages call who acted; the command line has its name in the reader's language."""
         return _("Dòng lệnh") if self.username == SYSTEM_USERNAME else self.get_full_name() or self.username
 
+    @cached_property
+    def grants_today(self) -> "list[Grant]":
+        """The grants that hold today, those of sleeping roles only in a season."""
+        if not self.is_active or self.pk is None:
+            return []
+        return list(Grant.objects.holding(today()).filter(user=self).order_by("pk"))
+
+    def forget_grants(self) -> None:
+        """After a grant of this account changed: ask again."""
+        vars(self).pop("grants_today", None)
+
+    @property
+    def roles_today(self) -> set[str]:
+        return {grant.role for grant in self.grants_today}
+
     def can(self, capability: Capability) -> bool:
-        """Whether the account has the capability; one without a role has none, the command line's has all."""
+        """Whether a grant of today gives the capability; the command line's account has all."""
         if not self.is_active:
             return False
-        return self.username == SYSTEM_USERNAME or capability in CAPABILITIES.get(self.role, frozenset())
+        if self.username == SYSTEM_USERNAME:
+            return True
+        return any(capability in CAPABILITIES[grant.role] for grant in self.grants_today)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return settings.SECOND_FACTOR and bool(self.roles_today & SECOND_FACTOR_ROLES)
+
+
+class GrantRows(models.QuerySet["Grant"]):
+    def holding(self, day: date) -> "GrantRows":
+        """Grants that hold on the day: within their dates, not over by the clock, not asleep."""
+        season = Season.objects.all()
+        awake = Q(models.Exists(season.filter(starts_on__lte=day, ends_on__gte=day))) | ~Q(models.Exists(season))
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()),
+            ~Q(role__in=UNIT_ROLES) | awake,
+            starts_on__lte=day,
+            revoked_at__isnull=True,
+        )
+
+
+@tracked()
+class Grant(models.Model):
+    """One role of one account, for a unit and all below it (none: the whole province), between two days."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="giờ hết hiệu lực của truy cập khẩn cấp")
+    is_deputy = models.BooleanField(default=False, help_text="làm thay, có ngày cuối")
+    reason = models.CharField(max_length=1000, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = GrantRows.as_manager()
+
+    class Meta:
+        verbose_name = "quyền được giao"
+        verbose_name_plural = "quyền được giao"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(UNIT_ROLES)) | Q(unit__isnull=False), name="grant_unit_role_has_its_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_deputy=False) | Q(ends_on__isnull=False), name="grant_deputy_has_a_last_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.EMERGENCY) | (Q(ends_at__isnull=False) & ~Q(reason="")),
+                name="grant_emergency_has_reason_and_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return CAPABILITIES[self.role]
+
+
+@tracked()
+class Season(models.Model):
+    """When the accounts of units and officials are awake. With no season at all they always are."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "mùa thi đua"
+        verbose_name_plural = "mùa thi đua"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="season_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class Invitation(models.Model):
+    """An account that is offered: whoever shows its one-time code makes it his. Only a digest of the code is kept."""
+
+    code_index = models.BinaryField(max_length=16, unique=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person_code = CodeField(max_length=100, blank=True)
+    full_name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    channel = models.CharField(max_length=10, choices=InvitationChannel.choices)
+    grant_ends_on = models.DateField(null=True, blank=True)
+    is_deputy = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lời mời"
+        verbose_name_plural = "lời mời"
+        indexes = [models.Index(fields=["unit", "-invited_at"], name="invitation_of_unit")]
+
+    def __str__(self) -> str:
+        return f"lời mời {self.pk}"
+
+
+class AttemptCount(models.Model):
+    """How often something failed under one key (a digest of account and address, say) within a window of time."""
+
+    key = models.BinaryField(max_length=16, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    window_ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "số lần thử"
+        verbose_name_plural = "số lần thử"
+        indexes = [models.Index(fields=["window_ends_at"], name="attempt_count_old")]
+
+    def __str__(self) -> str:
+        return f"{self.count}"
+
+
+def scope_roots(user: Any, capability: Capability) -> tuple[bool, set[int]]:
+    """(whether a grant covers the whole province, the units at the top of the others) for a capability, today."""
+    if not user.is_active:
+        return False, set()
+    if user.username == SYSTEM_USERNAME:
+        return True, set()
+    grants = [grant for grant in user.grants_today if capability in grant.capabilities]
+    return any(grant.unit_id is None for grant in grants), {grant.unit_id for grant in grants if grant.unit_id}

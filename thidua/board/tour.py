@@ -45,7 +45,9 @@ def _first_unit(place: Any) -> str:
 
 def _lapsed_case(place: Any) -> str:
     """A case that does not count because the payments stopped; the table of cases where there is none."""
-    cases = CaseResult.objects.filter(run=place.run, status=CaseStatus.LAPSED).order_by("claim_code")
+    cases = (
+        CaseResult.objects.for_system("counting").filter(run=place.run, status=CaseStatus.LAPSED).order_by("claim_code")
+    )
     claim = cases.values_list("claim", flat=True).first() if place.run else None
     return str(place.url("case", claim) if claim else place.url("results-cases"))
 

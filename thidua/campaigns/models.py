@@ -1,11 +1,13 @@
 """Which campaign, which periods and which dated rules and legal values are in force?"""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from thidua.campaigns.enums import PeriodKind
 from thidua.lib.fields import CodeField
 from thidua.lib.history import tracked
+from thidua.orgs.models import Unit
 
 
 @tracked()
@@ -100,3 +102,25 @@ class LegalParameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} từ {self.valid_from:%d/%m/%Y}"
+
+
+@tracked()
+class Launch(models.Model):
+    """That a unit launched the campaign among its people: on which day, by which document."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="launches")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="launches")
+    launched_on = models.DateField()
+    document_number = models.CharField(max_length=100)
+    document_on = models.DateField()
+    note = models.CharField(max_length=1000, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "phát động ở đơn vị"
+        verbose_name_plural = "phát động ở đơn vị"
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="launch_once_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.launched_on}"

@@ -1,12 +1,34 @@
-"""Which relative did which mobiliser persuade, as his unit wrote it?"""
+"""Which relative did which mobiliser persuade, as his unit wrote it, and what did the relative answer?"""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from thidua.campaigns.models import Period
+from thidua.claims.enums import Answer, Channel, DoorChannel, ListState
 from thidua.imports.models import ImportRow
 from thidua.lib.fields import CodeField
-from thidua.lib.history import tracked
-from thidua.people.models import Identity
+from thidua.lib.history import insert_only, tracked
+from thidua.lib.scope import Scope, ScopedManager, ScopedRows
+from thidua.orgs.models import Unit
+from thidua.people.models import Identity, Person
+
+
+class ClaimRows(ScopedRows["Claim"]):
+    def within(self, scope: Scope) -> Any:
+        """Claims of the mobilisers who count in the scope's units today, and one's own."""
+        return self.filter(
+            mobiliser_code__in=Person.objects.for_system("whose claim is it").counting_in(scope).values("code")
+        )
+
+
+class OfClaim(ScopedRows[Any]):
+    """Rows about a claim, seen by who sees it."""
+
+    def within(self, scope: Scope) -> Any:
+        return self.filter(claim__in=Claim.objects.visible_to(scope).values("pk"))
 
 
 @tracked()
@@ -22,7 +44,10 @@ class Claim(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True)
     refused_on = models.DateField(null=True, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.FILE, db_default=Channel.FILE)
     source_row = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScopedManager(ClaimRows)
 
     class Meta:
         verbose_name = "phiếu vận động"
@@ -38,3 +63,89 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class DoorKey(models.Model):
+    """A relative's personal link or printed code, made and delivered by the agency. Only a digest of it is kept. It
+    opens with the birth date and the last four of the id; five wrong tries close it."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="door_keys")
+    code_index = models.BinaryField(max_length=16, unique=True)
+    channel = models.CharField(max_length=10, choices=DoorChannel.choices)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField()
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(OfClaim)
+
+    class Meta:
+        verbose_name = "mã của người thân"
+        verbose_name_plural = "mã của người thân"
+
+    def __str__(self) -> str:
+        return f"mã {self.pk}"
+
+
+class Consent(models.Model):
+    """What a relative answered, to which text, when and how. Names the claim by its code and nobody else."""
+
+    claim_code = CodeField(max_length=100, db_index=True)
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    purpose = models.CharField(max_length=400)
+    text_version = CodeField(max_length=40)
+    channel = models.CharField(max_length=10, choices=DoorChannel.choices)
+    answered_on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "bản ghi đồng ý"
+        verbose_name_plural = "bản ghi đồng ý"
+        triggers = [insert_only("consent_insert_only")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_code} {self.answer}"
+
+
+@tracked()
+class ListApproval(models.Model):
+    """A unit's approval of its list of claims for a period: one makes it, another one checks it. Changes no figure."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="list_approvals")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="list_approvals")
+    state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.SUBMITTED)
+    claims = models.PositiveIntegerField()
+    list_sha256 = CodeField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "duyệt danh sách"
+        verbose_name_plural = "duyệt danh sách"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "period"],
+                condition=Q(state=ListState.SUBMITTED),
+                name="list_approval_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")), name="list_approval_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ListState.SUBMITTED, decided_at__isnull=True)
+                | (~Q(state=ListState.SUBMITTED) & Q(decided_at__isnull=False)),
+                name="list_approval_decided_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period_id} {self.state}"

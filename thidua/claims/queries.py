@@ -26,10 +26,12 @@ class Likeness(NamedTuple):
 
 def find_claims(text: str, limit: int) -> list[Claim]:
     """The best first: the code itself, then by the relative's name or number; with ``relative``."""
-    exact = list(Claim.objects.filter(code=read_code(text) or "").select_related("relative"))
+    exact = list(
+        Claim.objects.for_system("keeping claims").filter(code=read_code(text) or "").select_related("relative")
+    )
     identities = find_identities(IdentityKind.RELATIVE, text, limit)
     order = {key: place for place, key in enumerate(identities)}
-    named = Claim.objects.filter(relative__in=identities).select_related("relative")
+    named = Claim.objects.for_system("keeping claims").filter(relative__in=identities).select_related("relative")
     ranked = sorted(named, key=lambda claim: order[claim.relative_id])
     return [*exact, *(claim for claim in ranked if claim not in exact)][:limit]
 
@@ -37,12 +39,14 @@ def find_claims(text: str, limit: int) -> list[Claim]:
 def claims_meant(text: str) -> QuerySet[Claim]:
     """The claims that a filter of a table means: by code, else by the relative's number or name, else by a name like
     it."""
-    if (by_code := Claim.objects.filter(code=read_code(text) or "")).exists():
+    if (by_code := Claim.objects.for_system("keeping claims").filter(code=read_code(text) or "")).exists():
         return by_code
-    named = Claim.objects.filter(identity_condition(text, "relative__"), relative__kind=IdentityKind.RELATIVE)
+    named = Claim.objects.for_system("keeping claims").filter(
+        identity_condition(text, "relative__"), relative__kind=IdentityKind.RELATIVE
+    )
     if named.exists():
         return named
-    return Claim.objects.filter(pk__in=[claim.pk for claim in find_claims(text, AT_MOST)])
+    return Claim.objects.for_system("keeping claims").filter(pk__in=[claim.pk for claim in find_claims(text, AT_MOST)])
 
 
 def like_claims(
@@ -50,7 +54,7 @@ def like_claims(
 ) -> list[Likeness]:
     """Claims that may be the same as the one being written: the same number on any claim, or a similar name with the
     same mobiliser. Withdrawn ones are left out."""
-    standing = Claim.objects.filter(withdrawn_on__isnull=True).select_related("relative")
+    standing = Claim.objects.for_system("keeping claims").filter(withdrawn_on__isnull=True).select_related("relative")
     if but is not None:
         standing = standing.exclude(pk=but)
     numbers = _numbers(national_id, insurance_code)

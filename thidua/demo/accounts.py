@@ -3,11 +3,15 @@
 import json
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from thidua.accounts.actions import give, open_account
 from thidua.accounts.enums import Role
-from thidua.accounts.models import User
+from thidua.accounts.models import SYSTEM_USERNAME, User
+from thidua.orgs.models import Unit
+from thidua.people.models import Person
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 _FILE = "dang-nhap.json"
@@ -20,26 +24,47 @@ class Login(NamedTuple):
     surname: str
     given_name: str
     role: Role
+    is_of_unit: bool = False
 
 
+SINCE = date(2024, 5, 9)  # the day of the plan
 LOGINS = (
     Login("dieu-hanh", "Lê Thị Minh", "Châu", Role.OPERATOR),
     Login("soat-xet-1", "Trần Quốc", "Bảo", Role.REVIEWER),
     Login("soat-xet-2", "Phạm Thị", "Duyên", Role.REVIEWER),
     Login("giam-sat", "Võ Hồng", "Sơn", Role.SUPERVISOR),
     Login("lanh-dao", "Đặng Thu", "Hà", Role.LEADER),
+    Login("quan-tri", "Bùi Đức", "Long", Role.ADMINISTRATOR),
+    Login("bao-ve-du-lieu", "Ngô Thị", "Tâm", Role.DATA_OFFICER),
+    Login("dau-moi", "Hồ Thị", "Lan", Role.FOCAL, is_of_unit=True),
+    Login("thu-truong", "Phan Văn", "Khải", Role.HEAD, is_of_unit=True),
+    Login("can-bo", "", "", Role.OFFICIAL, is_of_unit=True),
 )
 
 
 def make_accounts(password: str) -> None:
+    """Those of the whole province."""
     for login in LOGINS:
-        User.objects.create_user(
-            login.username,
-            password=password,
-            role=login.role,
-            first_name=login.surname,
-            last_name=login.given_name,
-        )
+        if not login.is_of_unit:
+            _open(login, password)
+
+
+def make_unit_accounts(password: str, unit: Unit, official: Person) -> None:
+    """Those of one unit, when its people are there: its focal person, its head, and one of its officials."""
+    for login in LOGINS:
+        if login.is_of_unit:
+            names: dict[str, str] = {}
+            if login.role == Role.OFFICIAL:
+                surname, _, given_name = official.identity.name.rpartition(" ")
+                names = {"person_code": official.code, "first_name": surname, "last_name": given_name}
+            _open(login, password, unit, **names)
+
+
+def _open(login: Login, password: str, unit: Unit | None = None, **more: str) -> None:
+    by = User.objects.get(username=SYSTEM_USERNAME)
+    names = {"first_name": login.surname, "last_name": login.given_name, **more}
+    user = open_account(by=by, username=login.username, password=password, **names)
+    give(by=by, user=user, role=login.role, unit=unit, starts_on=SINCE)
 
 
 def kept_password(folder: Path) -> str:

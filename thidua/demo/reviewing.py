@@ -24,7 +24,11 @@ def answer_some(*, by: User) -> None:
 
 
 def _waiting(reason: LinkReason) -> list[Link]:
-    links = Link.objects.filter(state=LinkState.UNDECIDED, reason=reason).select_related("claim__relative")
+    links = (
+        Link.objects.for_system("the demo")
+        .filter(state=LinkState.UNDECIDED, reason=reason)
+        .select_related("claim__relative")
+    )
     return [link for link in links.order_by("claim__declared_on", "claim__code") if candidates_of(machine_of(link))]
 
 

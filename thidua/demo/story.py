@@ -15,17 +15,20 @@ from thidua.accounts.models import User
 from thidua.campaigns.actions import open_period, set_up
 from thidua.campaigns.models import Campaign
 from thidua.campaigns.queries import campaign_of
-from thidua.demo.accounts import LOGINS, make_accounts
+from thidua.demo.accounts import LOGINS, make_accounts, make_unit_accounts
 from thidua.demo.province import CORRECTIONS, INPUT, LATER, LATER_CORRECTIONS, MISTAKE
 from thidua.demo.reviewing import answer_some
 from thidua.evaluation.actions import close_period, refresh_open_periods
 from thidua.evaluation.enums import RunKind
-from thidua.evaluation.models import Run
+from thidua.evaluation.models import PersonResult, Run, UnitResult
 from thidua.imports.actions import FileOutcome, OriginalStore, import_files, undo_batch
 from thidua.imports.models import Batch
 from thidua.lib.sealing import configured_sealer
 from thidua.linking.actions import link_claims
 from thidua.linking.actions.finding import find_pairs
+from thidua.orgs.models import Unit
+from thidua.orgs.queries import open_on
+from thidua.people.models import Person
 
 FIRST_DAY, LATER_DAY = date(2025, 7, 10), date(2026, 1, 22)
 _CLOSED_FIRST = ("2024Q2", "2024Q3", "2024Q4")
@@ -38,6 +41,19 @@ _WRONG_LISTS = (
 )
 _CHANGES = "Danh sách cán bộ sau sắp xếp đơn vị hành chính 01/07/2025 và đơn rút phiếu của người thân."
 _LATE_FACTS = "Sổ đóng về thêm sau khi chốt."
+
+
+def showcase(campaign: Campaign, day: date) -> tuple[Unit, Person]:
+    """The unit and the official whose pages the demo's accounts show: of the competing units open on the day with 20 to
+    120 people the one with most relatives, and there whoever counts most and has several claims."""
+    run = Run.objects.filter(period__campaign=campaign, kind=RunKind.CLOSING).latest("pk")
+    units = UnitResult.objects.filter(run=run, staff__range=(20, 120)).exclude(block="")
+    keys = Unit.objects.filter(open_on(day), pk__in=units.values("unit")).values("pk")
+    best = units.filter(unit__in=keys).order_by("-relatives", "unit_code")[0]
+    of_unit = PersonResult.objects.for_system("the demo").filter(run=run, unit=best.unit)
+    person = of_unit.order_by("-relatives", "person_code")[0].person
+    return Unit.objects.get(pk=best.unit), Person.objects.for_system("the demo").get(pk=person)
+
 
 Step = Callable[[str], AbstractContextManager[Callable[[str], None]]]
 
@@ -57,6 +73,7 @@ class Story:
             open_period(campaign=campaign, code=code, by=self._by)
         self._take_in(INPUT, FIRST_DAY)
         self._close(campaign, _CLOSED_FIRST, FIRST_DAY)
+        make_unit_accounts(password, *showcase(campaign, FIRST_DAY))
         with self._step("Soát xét vài phiếu"):
             answer_some(by=self._reviewer)
         self._take_in(CORRECTIONS, FIRST_DAY, reason=_WRONG_LISTS)

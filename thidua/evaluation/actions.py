@@ -128,7 +128,12 @@ def _evaluate(period: Period, by: Any, day: date, kind: RunKind, version: int | 
         evaluated_on=day,
         rule_set=rule_set,
         rule_settings=rules.to_mapping(),
-        link_model=", ".join(Link.objects.order_by("model_version").values_list("model_version", flat=True).distinct()),
+        link_model=", ".join(
+            Link.objects.for_system("evaluating")
+            .order_by("model_version")
+            .values_list("model_version", flat=True)
+            .distinct()
+        ),
         counts=result_counts(results, day),
         inputs_sha256=_digest(parquet),
         results_sha256=_digest(result_files(results)),

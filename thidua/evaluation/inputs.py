@@ -127,7 +127,7 @@ def kernel_inputs(day: date, rules: RuleSettings, also: Iterable[Edge] = ()) -> 
     are merges that nobody has made yet, to see what they would change."""
     accepted = [
         text
-        for text in Claim.objects.values_list("relationship", flat=True).distinct()
+        for text in Claim.objects.for_system("evaluating").values_list("relationship", flat=True).distinct()
         if relationship_is_accepted(text, rules)
     ]
     merges = list(also)

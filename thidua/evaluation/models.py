@@ -16,6 +16,7 @@ from thidua.evaluation.enums import CaseStatus, RunKind
 from thidua.imports.models import Batch
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only
+from thidua.lib.scope import Scope, ScopedManager, ScopedRows
 from thidua.orgs.models import Unit
 from thidua.people.models import Person
 
@@ -27,6 +28,13 @@ def live(model: type[models.Model], key: str) -> Any:
     return models.ForeignObject(
         model, on_delete=models.DO_NOTHING, from_fields=[key], to_fields=["id"], null=True, related_name="+"
     )
+
+
+class ResultRows(ScopedRows[Any]):
+    """Stored results of people and claims: seen by the unit that the result names, and by the person himself."""
+
+    def within(self, scope: Scope) -> Any:
+        return self.filter(Q(unit__in=scope.past_units) | Q(person_code=scope.person_code or None))
 
 
 class Run(models.Model):
@@ -126,6 +134,8 @@ class CaseResult(models.Model):
     live_claim = live(Claim, "claim")
     live_person = live(Person, "person")
 
+    objects = ScopedManager(ResultRows)
+
     class Meta:
         verbose_name = "kết quả phiếu"
         verbose_name_plural = "kết quả phiếu"
@@ -158,6 +168,8 @@ class PersonResult(models.Model):
     lapsed = models.IntegerField()
     is_fulfilled = models.BooleanField()
     live_person = live(Person, "person")
+
+    objects = ScopedManager(ResultRows)
 
     class Meta:
         verbose_name = "kết quả cán bộ"
@@ -235,6 +247,8 @@ class CasePair(Pair):
     from_reason, to_reason = both(models.TextField)
     from_counted, to_counted = both(models.BooleanField)
 
+    objects = ScopedManager()
+
     class Meta:
         managed = False
         db_table = "evaluation_casepair"
@@ -251,6 +265,8 @@ class PersonPair(Pair):
     from_unit, to_unit = both(models.BigIntegerField)
     from_unit_code, to_unit_code = both(CodeField)
     from_relatives, to_relatives = both(models.IntegerField)
+
+    objects = ScopedManager()
 
     class Meta:
         managed = False

@@ -30,7 +30,7 @@ STANDING_FACT = """
 def standing_rows() -> QuerySet[ImportRow]:
     """Rows of batches that are not void and that no correction voided or replaced."""
     corrected = RowCorrection.objects.filter(target=OuterRef("pk"), batch__state=BatchState.APPLIED)
-    return ImportRow.objects.filter(~Exists(corrected), batch__state=BatchState.APPLIED)
+    return ImportRow.objects.for_system("importing").filter(~Exists(corrected), batch__state=BatchState.APPLIED)
 
 
 def surviving_rows(kind: str, keys: Sequence[str]) -> dict[str, ImportRow]:
@@ -76,13 +76,15 @@ def current_of(kind: str, model: type[models.Model], keys: Sequence[str]) -> dic
 
 def uploads_in_work() -> QuerySet[Upload]:
     """Uploads that are not decided or not done, the latest first, with their number of files."""
-    undone = Upload.objects.exclude(state__in=FINAL_STATES) | Upload.objects.exclude(stage="")
+    undone = Upload.objects.for_system("importing").exclude(state__in=FINAL_STATES) | Upload.objects.for_system(
+        "importing"
+    ).exclude(stage="")
     return undone.select_related("received_by").annotate(file_count=Count("files")).order_by("-pk")
 
 
 def uploads_before(upload: Upload) -> int:
     """How many uploads the one worker will have done before it comes to this one."""
-    return Upload.objects.filter(state__in=AT_WORK, pk__lt=upload.pk).count()
+    return Upload.objects.for_system("importing").filter(state__in=AT_WORK, pk__lt=upload.pk).count()
 
 
 def worker_is_there() -> bool:
@@ -92,7 +94,7 @@ def worker_is_there() -> bool:
 
 def with_refused(batches: list[Batch]) -> list[Batch]:
     """The batches with the number of rows of their files that the reader could not use."""
-    rows = Problem.objects.filter(batch__in=batches, code__startswith="row_")
+    rows = Problem.objects.for_system("importing").filter(batch__in=batches, code__startswith="row_")
     counted = rows.values("batch").annotate(
         count=Count(Concat("sheet", Value("!"), Cast("row", CharField())), distinct=True)
     )

@@ -117,5 +117,5 @@ def _before(prepared: Prepared, position: int, current: Mapping[str, Current], s
     for earlier in range(position - 1, -1, -1):
         if prepared.keys[earlier] == key:
             return _values(prepared, earlier)
-    row = ImportRow.objects.filter(pk=current[key].row_id).first() if key in current else None
+    row = ImportRow.objects.for_system("importing").filter(pk=current[key].row_id).first() if key in current else None
     return open_row(row.sealed, sealer) if row else {}

@@ -16,7 +16,9 @@ def uploads_to_decide(user: Any, place: Any) -> list[WaitingItem]:
     if not user.can(Capability.OPERATE):
         return []
     states = (UploadState.PREVIEWED, UploadState.FAILED)
-    found = dict(Upload.objects.filter(state__in=states).values_list("state").annotate(count=Count("pk")))
+    found = dict(
+        Upload.objects.for_system("importing").filter(state__in=states).values_list("state").annotate(count=Count("pk"))
+    )
     return [
         WaitingItem(_("Lượt nạp tệp chờ quyết định"), found.get(UploadState.PREVIEWED, 0), place.url("imports")),
         WaitingItem(_("Lượt nạp tệp bị lỗi"), found.get(UploadState.FAILED, 0), place.url("imports")),

@@ -175,7 +175,9 @@ def _complete(
     people: Sequence[KnownInsured], identity_of: Mapping[int, int], clear: Mapping[bytes, str], sealer: Sealer
 ) -> None:
     """Known people got an id, a code or a name from later rows: add it, over what only an undone row had said."""
-    identities = Identity.objects.in_bulk([identity_of[person.key] for person in people if person.key])
+    identities = Identity.objects.for_system("reading the ledger").in_bulk(
+        [identity_of[person.key] for person in people if person.key]
+    )
     for person in people:
         assert person.key is not None
         identity = identities[identity_of[person.key]]
@@ -189,7 +191,9 @@ def _complete(
     completed = [f"{prefix}{field}{suffix}" for field in INDEXED_FIELDS for prefix, suffix in COMPLETED]
     update_rows(Identity, ["name", "name_folded", *completed], identities.values())
     alone = [person.key for person in people if person.by_id_alone and person.key]
-    InsuredPerson.objects.filter(pk__in=alone, by_id_alone=False).update(by_id_alone=True)
+    InsuredPerson.objects.for_system("reading the ledger").filter(pk__in=alone, by_id_alone=False).update(
+        by_id_alone=True
+    )
 
 
 def _fact_identities(prepared: Prepared, indices: Sequence[int]) -> dict[int, int]:

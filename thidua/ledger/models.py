@@ -11,6 +11,7 @@ from thidua.imports.models import Batch, ImportRow
 from thidua.ledger.enums import ExitReason, Method
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only, tracked
+from thidua.lib.scope import ScopedManager
 from thidua.people.models import Identity
 
 
@@ -20,6 +21,8 @@ class InsuredPerson(models.Model):
 
     identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="+")
     by_id_alone = models.BooleanField(default=False, help_text="có dòng chỉ ghi số CCCD")
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "người tham gia"
@@ -38,6 +41,8 @@ class LedgerFact(models.Model):
     import_row = models.OneToOneField(ImportRow, on_delete=models.PROTECT, related_name="%(class)s")
     first_month = models.IntegerField(help_text="năm × 12 + tháng − 1")
     key = CodeField(max_length=200)
+
+    objects = ScopedManager()
 
     class Meta:
         abstract = True

@@ -109,8 +109,10 @@ def _token(value: memoryview | bytes | None) -> bytes | None:
 def insurance_codes(insured: QuerySet[Any, Any]) -> dict[int, str]:
     """The insurance code (or, for somebody known by it alone, the national id) of each insured person."""
     sealer = configured_sealer()
-    people = InsuredPerson.objects.filter(pk__in=insured).values_list(
-        "pk", "identity__sealed_insurance_code", "identity__sealed_national_id"
+    people = (
+        InsuredPerson.objects.for_system("reading the ledger")
+        .filter(pk__in=insured)
+        .values_list("pk", "identity__sealed_insurance_code", "identity__sealed_national_id")
     )
     found = {}
     for person, code, number in people:
@@ -145,5 +147,5 @@ def facts_known(
             {"insured": list(insured), "moment": moment},
         )
         keys = [row[0] for row in cursor.fetchall()]
-    known: QuerySet[Any] = model._default_manager.filter(pk__in=keys, **{f"{dated}__lte": day})
+    known: QuerySet[Any] = model.objects.for_system("reading the ledger").filter(pk__in=keys, **{f"{dated}__lte": day})
     return list(known.select_related("import_row", "batch").order_by(dated, "pk"))

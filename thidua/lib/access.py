@@ -20,9 +20,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Capability(StrEnum):
-    LOOK = "look"  # every page of the province
+    ENTER = "enter"  # the start page, the guides: whoever has any role
+    LOOK = "look"  # the province's figures, unit by unit
+    KNOW = "know"  # every claim with its relative and what the ledger says
     OPERATE = "operate"  # import, correct, close, reorganise
     REVIEW = "review"  # decide links
+    OWN = "own"  # one's own claims
+    LOOK_UNIT = "look_unit"  # the page of a unit in one's subtree
+    KEEP = "keep"  # the unit's roster, claims and Excel: the maker
+    VOUCH = "vouch"  # approve what the unit's maker made: the checker
+    INVITE = "invite"  # open accounts for the people of one's subtree
+    ADMINISTER = "administer"  # accounts, roles, settings
+    AUDIT = "audit"  # who looked at what
 
 
 def check_capability(by: Any, capability: Capability) -> None:
@@ -63,7 +72,7 @@ def requires_capability(capability: Capability) -> Callable[[View], View]:
     return decorate
 
 
-requires_login = requires_capability(Capability.LOOK)
+requires_login = requires_capability(Capability.ENTER)
 
 
 def open_to_all(view: View) -> View:

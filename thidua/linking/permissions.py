@@ -60,7 +60,7 @@ def check_can_undo(decision: ReviewDecision, by: Any) -> None:
     check_can_review(by)
     if decision.by_id != by.pk and not by.can(Capability.OPERATE):
         raise PermissionDenied(_("Chỉ hoàn tác được quyết định của chính mình; hãy nhờ cán bộ điều hành."))
-    if decision.undoes_id is not None or ReviewDecision.objects.filter(undoes=decision).exists():
+    if decision.undoes_id is not None or ReviewDecision.objects.for_system("linking").filter(undoes=decision).exists():
         raise Overtaken(_("Quyết định này đã được hoàn tác."))
     about = decision.confirms or decision
     later = answers().filter(claim_code=decision.claim_code, pk__gt=about.pk)

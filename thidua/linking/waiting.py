@@ -18,7 +18,9 @@ def claims_to_review(user: Any, place: Any) -> list[WaitingItem]:
     Two queries; the deadlines stand with their periods."""
     if not user.can(Capability.REVIEW):
         return []
-    links = Link.objects.aggregate(waiting=Count("pk", filter=WAITS), asking=Count("pk", filter=ASKS))
+    links = Link.objects.for_system("linking").aggregate(
+        waiting=Count("pk", filter=WAITS), asking=Count("pk", filter=ASKS)
+    )
     seconds = waiting_for_second().exclude(by=user).count()
     lines: tuple[tuple[str, int, dict[str, str]], ...] = (
         (_("Phiếu chưa rõ người thân là ai trong sổ đóng"), links["waiting"], {}),

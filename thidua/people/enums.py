@@ -1,4 +1,4 @@
-"""The sources that name a person, and the sexes they write."""
+"""The sources that name a person, the sexes they write, and why somebody has nobody to persuade."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,13 @@ class IdentityKind(TextChoices):
     ROSTER = "roster", _("Danh sách cán bộ")
     INSURED = "insured", _("Sổ đóng BHXH")
     RELATIVE = "relative", _("Người thân trên phiếu")
+
+
+class NoRelativeReason(TextChoices):
+    ALL_INSURED = "all_insured", _("Người thân đều đã tham gia BHXH bắt buộc hoặc đang hưởng lương hưu")
+    TOO_YOUNG_OR_OLD = "not_of_age", _("Người thân chưa đến hoặc đã quá độ tuổi tham gia")
+    NO_RELATIVE = "no_relative", _("Không còn người thân")
+    OTHER = "other", _("Lý do khác")
 
 
 class Sex(TextChoices):

@@ -54,8 +54,8 @@ def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
     """Let a claim say what the form says. The audit names the fields that changed, never their values."""
     check_can_write_claims(by)
     with acting(by, "claim.correct"), transaction.atomic():
-        kept = Claim.objects.select_for_update().get(pk=claim.pk)
-        relative = Identity.objects.select_for_update().get(pk=kept.relative_id)
+        kept = Claim.objects.for_system("keeping claims").select_for_update().get(pk=claim.pk)
+        relative = Identity.objects.for_system("keeping claims").select_for_update().get(pk=kept.relative_id)
         before = bytes(relative.fingerprint)
         restate_identity(relative, entry.relative, configured_sealer())
         fields = [
@@ -77,7 +77,7 @@ def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
 def withdraw_claim(*, claim: Claim, by: Any, withdrawn_on: date, reason: str, today: date) -> Claim:
     """Take a claim back from a day on. Raises PermissionDenied where it may not be."""
     with acting(by, "claim.withdraw"), transaction.atomic():
-        kept = Claim.objects.select_for_update().get(pk=claim.pk)
+        kept = Claim.objects.for_system("keeping claims").select_for_update().get(pk=claim.pk)
         check_can_withdraw(kept, by, withdrawn_on=withdrawn_on, today=today)
         kept.withdrawn_on = withdrawn_on
         kept.save()
@@ -96,7 +96,7 @@ def restore_claim(*, claim: Claim, by: Any) -> Claim:
     """A withdrawal was a mistake: the claim stands again."""
     check_can_write_claims(by)
     with acting(by, "claim.restore"), transaction.atomic():
-        kept = Claim.objects.select_for_update().get(pk=claim.pk)
+        kept = Claim.objects.for_system("keeping claims").select_for_update().get(pk=claim.pk)
         if kept.withdrawn_on is not None:
             kept.withdrawn_on = None
             kept.save()
@@ -108,7 +108,7 @@ def _next_code() -> str:
     """One after the highest code of the series; the lock keeps two forms from getting the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.claim_series'))")
-    series = Claim.objects.filter(code__regex=rf"^{SERIES}-\d{{{DIGITS}}}$")
+    series = Claim.objects.for_system("keeping claims").filter(code__regex=rf"^{SERIES}-\d{{{DIGITS}}}$")
     latest = series.aggregate(latest=Max("code"))["latest"]
     number = int(latest.removeprefix(f"{SERIES}-")) + 1 if latest else 1
     return f"{SERIES}-{number:0{DIGITS}d}"

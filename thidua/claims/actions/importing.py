@@ -48,7 +48,7 @@ class ClaimImporter(RowImporter):
         columns, sealer = prepared.batch.columns, prepared.extra["sealer"]
         indices = [prepared.indices[position] for position in chosen]
         codes = [columns["claim_code"][index] for index in indices]
-        known = Claim.objects.select_related("relative").in_bulk(codes, field_name="code")
+        known = Claim.objects.for_system("keeping claims").select_related("relative").in_bulk(codes, field_name="code")
         fresh = [(index, row) for index, row, code in zip(indices, row_ids, codes, strict=True) if code not in known]
         identities = write_identities(
             IdentityKind.RELATIVE, [_relative_naming(columns, index) for index, _ in fresh], sealer
@@ -70,9 +70,11 @@ class ClaimImporter(RowImporter):
         rewrite_identities([claim.relative for claim in stated_again])
 
     def remove(self, keys: Sequence[str]) -> None:
-        relatives = list(Claim.objects.filter(code__in=keys).values_list("relative_id", flat=True))
-        Claim.objects.filter(code__in=keys).delete()
-        Identity.objects.filter(pk__in=relatives).delete()
+        relatives = list(
+            Claim.objects.for_system("keeping claims").filter(code__in=keys).values_list("relative_id", flat=True)
+        )
+        Claim.objects.for_system("keeping claims").filter(code__in=keys).delete()
+        Identity.objects.for_system("keeping claims").filter(pk__in=relatives).delete()
 
 
 CLAIM_COLUMNS = ("code", "mobiliser_code", "unit_code", "relationship", "declared_on", "withdrawn_on")
@@ -106,7 +108,11 @@ def _restated(claim: Claim, columns: Mapping[str, Sequence[Any]], index: int, ro
 def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:
     """Every name under which usable roster rows know the mobilisers."""
     names: dict[str, list[str]] = defaultdict(list)
-    rows = Membership.objects.filter(person__code__in=codes - {None}).values_list("person__code", "identity__name")
+    rows = (
+        Membership.objects.for_system("keeping claims")
+        .filter(person__code__in=codes - {None})
+        .values_list("person__code", "identity__name")
+    )
     for code, name in rows.distinct():
         names[code].append(name)
     return names
@@ -114,7 +120,11 @@ def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:
 
 def _entered_by_hand(codes: Sequence[str]) -> set[str]:
     """Which of these codes are claims of the page: a file may neither restate one nor take it along when undone."""
-    return set(Claim.objects.filter(code__in=set(codes), source_row__isnull=True).values_list("code", flat=True))
+    return set(
+        Claim.objects.for_system("keeping claims")
+        .filter(code__in=set(codes), source_row__isnull=True)
+        .values_list("code", flat=True)
+    )
 
 
 def _by_hand(batch: CleanBatch, index: int) -> Problem:

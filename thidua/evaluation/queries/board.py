@@ -84,13 +84,14 @@ def comparable_runs(campaign: Campaign) -> Sequence[Run]:
 
 
 def work_in_hand(period: Period) -> WorkInHand:
-    claims = Claim.objects.filter(declared_on__lte=period.evaluated_on)
+    claims = Claim.objects.for_system("evaluating").filter(declared_on__lte=period.evaluated_on)
     sent = claims.filter(declared_on__gte=period.starts_on).exclude(unit_code="")
     latest = closings(period).aggregate(at=Max("created_at"))["at"]
     batches = Batch.objects.filter(state=BatchState.APPLIED)
     since = batches.filter(applied_at__gt=latest) if latest else batches
     links = dict(
-        Link.objects.filter(claim__declared_on__lte=period.evaluated_on)
+        Link.objects.for_system("evaluating")
+        .filter(claim__declared_on__lte=period.evaluated_on)
         .values_list("state")
         .annotate(number=Count("pk"))
         .order_by()

@@ -55,12 +55,12 @@ def _forerunner(runs: Sequence[Run], run: Run) -> Run | None:
 
 
 def case_pairs(pair: RunPair) -> QuerySet[CasePair]:
-    return CasePair.objects.filter(**_ends(pair))
+    return CasePair.objects.for_system("evaluating").filter(**_ends(pair))
 
 
 def person_pairs(pair: RunPair, *, with_all: bool) -> QuerySet[PersonPair]:
     """People in both results. Who only looks reads only of people who have a result in both, whichever comes first."""
-    found = PersonPair.objects.filter(**_ends(pair))
+    found = PersonPair.objects.for_system("evaluating").filter(**_ends(pair))
     return found if with_all else found.filter(from_relatives__gte=1, to_relatives__gte=1)
 
 
@@ -85,7 +85,7 @@ def summary_of(pair: RunPair) -> Summary:
 def _summary(from_run: int, to_run: int, *_results_sha256: str) -> Summary:
     """Runs never change, so they are compared once; the digests tell apart runs of two databases."""
     ends = {"from_run": from_run, "to_run": to_run}
-    changed = CasePair.objects.filter(**ends).exclude(change="")
+    changed = CasePair.objects.for_system("evaluating").filter(**ends).exclude(change="")
     moved = UnitPair.objects.filter(**ends).aggregate(
         risen=Count("pk", filter=Q(to_rank_by_count__lt=F("from_rank_by_count"))),
         fallen=Count("pk", filter=Q(to_rank_by_count__gt=F("from_rank_by_count"))),

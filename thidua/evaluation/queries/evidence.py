@@ -79,7 +79,9 @@ class Evidence:
 
 def find_case(run: Run | None, claim: Claim) -> CaseResult | None:
     """The stored result of a claim in a run."""
-    return CaseResult.objects.filter(run=run, claim=claim.pk).first() if run is not None else None
+    return (
+        CaseResult.objects.for_system("evaluating").filter(run=run, claim=claim.pk).first() if run is not None else None
+    )
 
 
 def setting_of(run: Run, label: str) -> Setting:
@@ -91,7 +93,11 @@ def setting_of(run: Run, label: str) -> Setting:
 def facts_of(claims: Iterable[Claim], cases: Iterable[CaseResult]) -> Mapping[int, ClaimFacts]:
     """What sentences say of the claims themselves (with ``relative`` loaded), by claim. One query."""
     first_codes = {case.claim: case.duplicate_of for case in cases if case.duplicate_of}
-    days = dict(Claim.objects.filter(code__in=set(first_codes.values())).values_list("code", "declared_on"))
+    days = dict(
+        Claim.objects.for_system("evaluating")
+        .filter(code__in=set(first_codes.values()))
+        .values_list("code", "declared_on")
+    )
     return {
         claim.pk: ClaimFacts(
             relationship=claim.relationship,
@@ -118,7 +124,9 @@ def runs_shown(campaign: Any) -> list[Run]:
 def cases_over_periods(runs: Iterable[Run], claim: int) -> list[tuple[Run, CaseResult | None]]:
     """The case of one claim in each of these results."""
     known = list(runs)
-    found = {case.run_id: case for case in CaseResult.objects.filter(run__in=known, claim=claim)}
+    found = {
+        case.run_id: case for case in CaseResult.objects.for_system("evaluating").filter(run__in=known, claim=claim)
+    }
     return [(run, found.get(run.pk)) for run in known]
 
 
@@ -135,7 +143,11 @@ def memberships_of(person: int, day: date, moment: datetime | None = None) -> li
     """All memberships of a person, under all codes that were his at the moment (now), the latest first; ``holds`` tells
     those that run on the day."""
     codes = counted_as(PersonKind.PERSON, person, moment)
-    rows = Membership.objects.filter(person__in=codes).select_related("unit", "identity", "person", "source_row__batch")
+    rows = (
+        Membership.objects.for_system("evaluating")
+        .filter(person__in=codes)
+        .select_related("unit", "identity", "person", "source_row__batch")
+    )
     names = names_on([row.unit_id for row in rows], day)
     lines = [
         MembershipLine(

@@ -10,9 +10,8 @@ from thidua.ledger.models import InsuredPerson
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import Merge
 from thidua.linking.queries.merges import companions, counted_as, merges_of, roots
-from thidua.people.models import Membership, Person
+from thidua.people.models import Membership, Person, runs_on
 from thidua.people.queries.numbers import last_four
-from thidua.people.queries.placing import runs_on
 
 
 class PersonMerge(NamedTuple):
@@ -39,7 +38,9 @@ def person_merges(person: Person, run: Run | None) -> list[PersonMerge]:
 def codes_of(person: Person, moment: datetime | None) -> list[str]:
     """The codes under which claims were this person's at the moment."""
     keys = counted_as(PersonKind.PERSON, person.pk, moment)
-    return list(Person.objects.filter(pk__in=keys).order_by("code").values_list("code", flat=True))
+    return list(
+        Person.objects.for_system("evaluating").filter(pk__in=keys).order_by("code").values_list("code", flat=True)
+    )
 
 
 class CaseMerges(NamedTuple):
@@ -54,7 +55,12 @@ def case_merges(claim: Claim, result: CaseResult, codes: list[int]) -> CaseMerge
     kept = result.person_code if result.person_code not in ("", claim.mobiliser_code) else ""
     ends: list[str] = []
     if len(codes) > 1:
-        people = InsuredPerson.objects.filter(pk__in=codes).select_related("identity").order_by("pk")
+        people = (
+            InsuredPerson.objects.for_system("evaluating")
+            .filter(pk__in=codes)
+            .select_related("identity")
+            .order_by("pk")
+        )
         ends = [end for person in people if (end := _end(person))]
     return CaseMerges(kept, ends) if kept or ends else None
 
@@ -68,7 +74,7 @@ def others_of(run: Run, people: Collection[int]) -> dict[int, list[str]]:
     """For these people of a run: the other codes that count for them in it."""
     found = companions(PersonKind.PERSON, people, run.created_at)
     keys = [one for group in found.values() for one in group]
-    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "code")) if keys else {}
+    names = dict(Person.objects.for_system("evaluating").filter(pk__in=keys).values_list("pk", "code")) if keys else {}
     return {root: [names[one] for one in group if one in names] for root, group in found.items()}
 
 
@@ -77,7 +83,7 @@ def counted_elsewhere(run: Run | None, unit: int) -> list[str]:
     same = roots(PersonKind.PERSON, run.created_at) if run else {}
     if run is None or not same:
         return []
-    here = Membership.objects.filter(runs_on(run.evaluated_on), unit=unit, person__in=same)
+    here = Membership.objects.for_system("evaluating").filter(runs_on(run.evaluated_on), unit=unit, person__in=same)
     codes = dict(here.values_list("person_id", "person__code"))
     units = dict(run.people.filter(person__in={same[key] for key in codes}).values_list("person", "unit"))
     return sorted(code for key, code in codes.items() if units.get(same[key], unit) != unit)

@@ -85,15 +85,15 @@ def moving(edge: Edge) -> Moving:
     """What the code that goes, with those that count as it, brings along."""
     codes = counted_as(edge.kind, edge.gone)
     if edge.kind == PersonKind.PERSON:
-        names = Person.objects.filter(pk__in=codes).values("code")
-        claims = Claim.objects.filter(mobiliser_code__in=names).count()
-        return Moving(claims, 0, 0, Membership.objects.filter(person__in=codes).count(), 0)
+        names = Person.objects.for_system("evaluating").filter(pk__in=codes).values("code")
+        claims = Claim.objects.for_system("evaluating").filter(mobiliser_code__in=names).count()
+        return Moving(claims, 0, 0, Membership.objects.for_system("evaluating").filter(person__in=codes).count(), 0)
     both = Q()
     for key in (edge.kept, edge.gone):
         both &= Q(evidence__contains={"pairs": [{"insured": key}]})
-    waiting = Link.objects.filter(both, state=LinkState.UNDECIDED).count()
+    waiting = Link.objects.for_system("evaluating").filter(both, state=LinkState.UNDECIDED).count()
     receipts, exits = (_standing(model, codes) for model in (Contribution, Exit))
-    return Moving(Link.objects.filter(insured__in=codes).count(), receipts, exits, 0, waiting)
+    return Moving(Link.objects.for_system("evaluating").filter(insured__in=codes).count(), receipts, exits, 0, waiting)
 
 
 def _standing(model: type[Contribution] | type[Exit], people: Collection[int]) -> int:
@@ -112,7 +112,7 @@ def closed_periods_with(campaign: Campaign, kind: PersonKind, keys: Iterable[int
     codes = {code for key in keys for code in counted_as(kind, key)}
     field = "insured__in" if kind == PersonKind.INSURED else "person__in"
     runs = Run.objects.filter(kind=RunKind.CLOSING, period__campaign=campaign)
-    used = CaseResult.objects.filter(run__in=runs, **{field: codes}).values("run__period")
+    used = CaseResult.objects.for_system("evaluating").filter(run__in=runs, **{field: codes}).values("run__period")
     found = Q(pk__in=used)
     if kind == PersonKind.PERSON:
         found |= Q(runs__in=runs.filter(people__person__in=codes))
@@ -176,7 +176,7 @@ def _cases(
 def _people(run: Run, results: Any, mobilisers: set[int]) -> list[PersonEffect]:
     now = _pairs(results, "person", "relatives", "unit")
     stored = {row.person: row for row in run.people.filter(person__in=mobilisers)}
-    codes = dict(Person.objects.filter(pk__in=mobilisers).values_list("pk", "code"))
+    codes = dict(Person.objects.for_system("evaluating").filter(pk__in=mobilisers).values_list("pk", "code"))
     found = []
     for person in sorted(mobilisers, key=lambda key: codes.get(key, "")):
         before, after = stored.get(person), now.get(person)

@@ -83,7 +83,8 @@ def person_places(run: Run) -> dict[int, tuple[int, bool]]:
 def _person_places(run: int, _results_sha256: str) -> dict[int, tuple[int, bool]]:
     """A run never changes, so its places are counted once; the digest tells apart runs of two databases."""
     numbers = (
-        PersonResult.objects.filter(run=run, relatives__gte=1)
+        PersonResult.objects.for_system("evaluating")
+        .filter(run=run, relatives__gte=1)
         .values_list("relatives")
         .annotate(people=Count("pk"))
         .order_by(F("relatives").desc())

@@ -97,7 +97,7 @@ def what_if(run: Run, **changes: Any) -> WhatIf:
 
 def _with_words(claims: pa.Table, rules: RuleSettings, changed: RuleSettings) -> tuple[pa.Table, int]:
     """The claims with the flag that the changed words give, and how many keep theirs (see the module's docstring)."""
-    written = dict(Claim.objects.values_list("pk", "relationship"))
+    written = dict(Claim.objects.for_system("evaluating").values_list("pk", "relationship"))
     texts = set(written.values())
     then = {text: relationship_is_accepted(text, rules) for text in texts}
     now = {text: relationship_is_accepted(text, changed) for text in texts}

@@ -46,7 +46,9 @@ from thidua.people.queries.numbers import last_four
 def case(request: PageRequest, claim: int) -> HttpResponse:
     """The case of one claim in the period, and what lies behind it. Opening it is written down."""
     place = request.place
-    found = Claim.objects.select_related("relative", "source_row__batch").filter(pk=claim).first()
+    found = (
+        Claim.objects.for_system("evaluating").select_related("relative", "source_row__batch").filter(pk=claim).first()
+    )
     if found is None:
         return gone_case(request, claim)
     record(
@@ -79,7 +81,9 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "status_mark": status_mark(result.status),
         "counted_mark": counted_mark(result.is_counted),
         "unit": units.get(result.unit or 0),
-        "first_claim": Claim.objects.filter(code=result.duplicate_of).first() if result.duplicate_of else None,
+        "first_claim": Claim.objects.for_system("evaluating").filter(code=result.duplicate_of).first()
+        if result.duplicate_of
+        else None,
         "evidence": evidence,
         "merges": case_merges(claim, result, evidence.codes),
         "beside": _beside(result),
@@ -119,7 +123,9 @@ def _ribbon(evidence: Evidence) -> Any:
 
 def _mobiliser(claim: Claim, run: Run | None, user: Any) -> dict[str, Any]:
     """The mobiliser, by name for who may know him."""
-    person = Person.objects.filter(code=claim.mobiliser_code).select_related("identity").first()
+    person = (
+        Person.objects.for_system("evaluating").filter(code=claim.mobiliser_code).select_related("identity").first()
+    )
     is_known = person is not None and can_know_person(user, run, person.pk)
     return {"person": person if is_known else None, "is_hidden": person is not None and not is_known}
 
@@ -134,7 +140,12 @@ def _memberships(place: Any, user: Any, result: CaseResult) -> list[tuple[Any, S
 
 def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
     """How the relative was looked for in the ledger, in words and weights and never in values."""
-    link = Link.objects.filter(claim=claim).select_related("decided_by", "claim__relative").first()
+    link = (
+        Link.objects.for_system("evaluating")
+        .filter(claim=claim)
+        .select_related("decided_by", "claim__relative")
+        .first()
+    )
     if link is None:
         return None
     machine = machine_of(link)

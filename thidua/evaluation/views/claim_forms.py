@@ -46,7 +46,9 @@ def claim_new(request: PageRequest) -> HttpResponse:
 @requires_capability(Capability.OPERATE)
 def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     """The form of a claim that is corrected, taken back, or taken up again."""
-    found = get_object_or_404(Claim.objects.select_related("relative", "source_row__batch"), pk=claim)
+    found = get_object_or_404(
+        Claim.objects.for_system("evaluating").select_related("relative", "source_row__batch"), pk=claim
+    )
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in ("withdraw", "restore"):
         return _withdraw(found, request) if deed == "withdraw" else _restore(found, request)
@@ -68,7 +70,11 @@ def _initial_new(said: QueryDict) -> dict[str, str]:
     """A new claim is of today, and of the person from whose page one comes."""
     initial = {"declared_on": day_text(today())}
     asked = said.get("can_bo", "")
-    if asked.isdecimal() and len(asked) < 19 and (person := Person.objects.filter(pk=int(asked)).first()):
+    if (
+        asked.isdecimal()
+        and len(asked) < 19
+        and (person := Person.objects.for_system("evaluating").filter(pk=int(asked)).first())
+    ):
         initial["mobiliser"] = person.code
     return initial
 
@@ -117,7 +123,12 @@ def _must_confirm(form: ClaimForm, request: PageRequest, claim: Claim | None) ->
 def _form_context(form: ClaimForm, request: PageRequest, claim: Claim | None) -> dict[str, Any]:
     asked = request.method == "POST"
     if not asked:  # whose claim it is, by name
-        form.person = Person.objects.filter(code=form["mobiliser"].value() or "").select_related("identity").first()
+        form.person = (
+            Person.objects.for_system("evaluating")
+            .filter(code=form["mobiliser"].value() or "")
+            .select_related("identity")
+            .first()
+        )
     chosen = str(form.person.pk) if form.person else request.POST.get("person", "")
     people = form.people or ([form.person] if form.person else [])
     return {

@@ -29,8 +29,7 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
-from thidua.people.models import Membership, Person
-from thidua.people.queries.placing import runs_on
+from thidua.people.models import Membership, Person, runs_on
 
 NAME_ORDER = ("live_person__identity__name_sort_key", "person_code")
 
@@ -76,11 +75,12 @@ def _exported(user: Any, code: str) -> Any:
 
 def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     keys = [row.person for row in rows]
-    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "identity__name"))
+    names = dict(Person.objects.for_system("evaluating").filter(pk__in=keys).values_list("pk", "identity__name"))
     others = others_of(run, keys)
     units = names_on({row.unit for row in rows}, run.evaluated_on)
     positions = dict(
-        Membership.objects.filter(runs_on(run.evaluated_on), person__in=keys)
+        Membership.objects.for_system("evaluating")
+        .filter(runs_on(run.evaluated_on), person__in=keys)
         .exclude(position="")
         .order_by("is_primary", F("starts_on").asc(nulls_first=True), "pk")
         .values_list("person_id", "position")
@@ -170,7 +170,7 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
 def person(request: PageRequest, person: int) -> HttpResponse:
     """One mobiliser: where he belongs, what counts in the period and why. Opening the page is written down."""
     place = request.place
-    found = Person.objects.select_related("identity").filter(pk=person).first()
+    found = Person.objects.for_system("evaluating").select_related("identity").filter(pk=person).first()
     if found is None:
         return gone_person(request, person)
     check_can_know_person(request.user, place.run, found.pk)
@@ -217,7 +217,10 @@ def _claims(place: Any, found: Person) -> list[dict[str, Any]]:
     """The claims of one mobiliser, each with its case in the period and the sentence."""
     codes = codes_of(found, place.run.created_at if place.run else None)
     claims = list(
-        Claim.objects.filter(mobiliser_code__in=codes).select_related("relative").order_by("declared_on", "code")
+        Claim.objects.for_system("evaluating")
+        .filter(mobiliser_code__in=codes)
+        .select_related("relative")
+        .order_by("declared_on", "code")
     )
     cases: dict[int, CaseResult] = {}
     if place.run:
@@ -242,7 +245,7 @@ def _trend(place: Any, found: Person, *, with_all: bool) -> list[tuple[str, str,
     """The person's result in every period that has one: (label, address, result). Who only looks does not read in
     which periods nothing came of it."""
     runs = runs_shown(place.campaign)
-    rows = PersonResult.objects.filter(run__in=runs, person=found.pk)
+    rows = PersonResult.objects.for_system("evaluating").filter(run__in=runs, person=found.pk)
     results = {row.run_id: row for row in (rows if with_all else rows.filter(relatives__gte=1))}
     return [
         (

@@ -95,7 +95,7 @@ def apply_upload(*, upload_id: int, today: date, must_stop: MustStop = never) ->
     upload.refresh_from_db()
     if upload.state == UploadState.APPLIED and upload.stage == Stage.REFRESHING:
         follow_up(by=by, today=today, is_within=False)
-        Upload.objects.filter(pk=upload_id).update(stage="")
+        Upload.objects.for_system("importing").filter(pk=upload_id).update(stage="")
 
 
 def _begin(upload_id: int, steps: dict[UploadState, UploadState]) -> Upload | None:

@@ -34,7 +34,7 @@ def undo_batch(*, batch: Batch, by: Any) -> None:
         check_can_undo(batch, by)
         batch.state, batch.voided_at, batch.voided_by = BatchState.VOID, timezone.now(), by
         batch.save(update_fields=["state", "voided_at", "voided_by"])
-        _take_back(ImportRow.objects.filter(Q(batch=batch) | Q(corrections__batch=batch)), by)
+        _take_back(ImportRow.objects.for_system("importing").filter(Q(batch=batch) | Q(corrections__batch=batch)), by)
         record(by=by, action="import.undone", subject_kind="batch", subject_key=batch.pk)
 
 
@@ -49,7 +49,11 @@ def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
         raise ImportRefused(_("Không có dòng nào của đợt này được chọn để hủy. Hãy tải lại trang rồi chọn lại."))
     with acting(by, "import.correct"), transaction.atomic():
         one_at_a_time()
-        if ImportRow.objects.filter(pk__in=[target.pk for target in targets], batch__state=BatchState.VOID).exists():
+        if (
+            ImportRow.objects.for_system("importing")
+            .filter(pk__in=[target.pk for target in targets], batch__state=BatchState.VOID)
+            .exists()
+        ):
             raise ImportRefused(_("Đợt nạp của những dòng này đã được hủy, nên không còn dòng nào để hủy."))
         if RowCorrection.objects.filter(target__in=targets, batch__state=BatchState.APPLIED).exists():
             raise ImportRefused(_("Có dòng đã được đính chính trước đó. Hãy xem lại danh sách dòng cần hủy."))
@@ -57,7 +61,7 @@ def void_rows(*, targets: Sequence[ImportRow], reason: str, by: Any) -> Batch:
             file=None, file_name="(đính chính)", applied_by=by, is_correcting=True, reason=reason.strip()
         )
         RowCorrection.objects.bulk_create(RowCorrection(batch=batch, target=target) for target in targets)
-        _take_back(ImportRow.objects.filter(pk__in=[target.pk for target in targets]), by)
+        _take_back(ImportRow.objects.for_system("importing").filter(pk__in=[target.pk for target in targets]), by)
         record(
             by=by,
             action="import.corrected",

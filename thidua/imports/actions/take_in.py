@@ -104,7 +104,7 @@ def _open_batch(file: FileInHand, by: Any, reason: str) -> None:
         sha256=file.outcome.sha256,
         defaults={"name": file.name, "size": file.path.stat().st_size, "received_by": by},
     )
-    earlier = ImportRow.objects.filter(batch__file=source, batch__state=BatchState.APPLIED)
+    earlier = ImportRow.objects.for_system("importing").filter(batch__file=source, batch__state=BatchState.APPLIED)
     file.known_rows = frozenset(earlier.values_list("sheet", "row", "kind"))
     file.was_imported = source.batches.filter(state=BatchState.APPLIED).exists()
     file.batch = Batch.objects.create(

@@ -127,7 +127,12 @@ def drop(upload: Upload, by: Any) -> None:
 
 
 def locked(upload: int) -> Upload:
-    return Upload.objects.select_for_update(of=("self",)).select_related("received_by", "decided_by").get(pk=upload)
+    return (
+        Upload.objects.for_system("importing")
+        .select_for_update(of=("self",))
+        .select_related("received_by", "decided_by")
+        .get(pk=upload)
+    )
 
 
 def move(upload: Upload, state: UploadState) -> None:
@@ -144,7 +149,7 @@ def move(upload: Upload, state: UploadState) -> None:
 
 
 def forget_preview(upload: Upload) -> None:
-    UploadProblem.objects.filter(file__upload=upload).delete()
+    UploadProblem.objects.for_system("importing").filter(file__upload=upload).delete()
     upload.files.update(sealed_preview=None)
 
 
@@ -160,10 +165,17 @@ def adopt_orphans() -> int:
             job.args.get("upload")
             for job in ProcrastinateJob.objects.filter(task_name__in=TASK_OF.values(), status__in=("todo", "doing"))
         }
-        orphans = Upload.objects.filter(state__in=TASK_OF).exclude(pk__in=waiting - {None}).order_by("pk")
+        orphans = (
+            Upload.objects.for_system("importing")
+            .filter(state__in=TASK_OF)
+            .exclude(pk__in=waiting - {None})
+            .order_by("pk")
+        )
         for upload in orphans:
             defer(TASK_OF[UploadState(upload.state)], upload.pk)
-    still_open = set(Upload.objects.exclude(state__in=FINAL_STATES).values_list("pk", flat=True))
+    still_open = set(
+        Upload.objects.for_system("importing").exclude(state__in=FINAL_STATES).values_list("pk", flat=True)
+    )
     for number in upload_store().kept(older_than=ARRIVING):
         if number not in still_open:
             upload_store().remove(number)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from thidua.imports.enums import BatchState, RowKind, Severity
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only, tracked
+from thidua.lib.scope import ScopedManager
 
 
 class SourceFile(models.Model):
@@ -125,6 +126,8 @@ class ImportRow(models.Model):
     fingerprint = models.BinaryField(max_length=16)
     sealed = models.BinaryField()
 
+    objects = ScopedManager()
+
     class Meta:
         verbose_name = "dòng gốc"
         verbose_name_plural = "dòng gốc"
@@ -169,6 +172,8 @@ class Problem(models.Model):
     code = CodeField(max_length=60)
     message = models.TextField()
     severity = models.CharField(max_length=10, choices=Severity.choices)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "vấn đề"

@@ -3,6 +3,8 @@
 The files stand sealed in the uploads folder until the upload is applied or cancelled; so do the preview's cells here.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,18 @@ from django.db.models import Q
 from thidua.imports.enums import FINAL_STATES, Severity, Stage, UploadState
 from thidua.imports.models.batches import Batch, Counted
 from thidua.lib.fields import CodeField
+from thidua.lib.scope import Scope, ScopedManager, ScopedRows
+
+
+class UploadRows(ScopedRows["Upload"]):
+    def within(self, scope: Scope) -> Any:
+        """What was sent for a unit of the scope."""
+        return self.filter(unit__in=scope.units)
+
+
+class OfUpload(ScopedRows[Any]):
+    def within(self, scope: Scope) -> Any:
+        return self.filter(upload__unit__in=scope.units)
 
 
 class Upload(models.Model):
@@ -33,6 +47,9 @@ class Upload(models.Model):
     total = models.BigIntegerField(default=0)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
+    unit = models.BigIntegerField(null=True, blank=True, help_text="đơn vị đã gửi; trống: cơ quan BHXH")
+
+    objects = ScopedManager(UploadRows)
 
     class Meta:
         verbose_name = "lượt gửi tệp"
@@ -76,6 +93,8 @@ class UploadFile(Counted, models.Model):
     earlier = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="upload_files")
 
+    objects = ScopedManager(OfUpload)
+
     class Meta:
         verbose_name = "tệp được gửi"
         verbose_name_plural = "tệp được gửi"
@@ -103,6 +122,8 @@ class UploadProblem(models.Model):
     code = CodeField(max_length=60)
     message = models.TextField()
     severity = models.CharField(max_length=10, choices=Severity.choices)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "vấn đề của tệp được gửi"

@@ -90,7 +90,7 @@ def batch_void(request: PageRequest, batch: int) -> HttpResponse:
     form = VoidForm(request.POST)
     form.fields["rows"].choices = [(pk, pk) for pk in request.POST.getlist("rows")]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        targets = list(ImportRow.objects.filter(batch=found, pk__in=form.cleaned_data["rows"]))
+        targets = list(ImportRow.objects.for_system("importing").filter(batch=found, pk__in=form.cleaned_data["rows"]))
         try:
             correction = void(targets=targets, reason=form.cleaned_data["reason"], by=request.user)
         except (ImportRefused, PermissionDenied) as error:

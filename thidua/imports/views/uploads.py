@@ -56,7 +56,9 @@ def imports(request: PageRequest) -> HttpResponseBase:
 @requires_capability(Capability.OPERATE)
 def upload(request: PageRequest, upload: int) -> HttpResponseBase:
     """One upload: how far it is, what it would change, what became of it."""
-    found = get_object_or_404(Upload.objects.select_related("received_by", "decided_by"), pk=upload)
+    found = get_object_or_404(
+        Upload.objects.for_system("importing").select_related("received_by", "decided_by"), pk=upload
+    )
     if request.method == "POST":
         return _decide(found, request)
     if request.htmx and request.htmx.target == PROGRESS:
@@ -98,7 +100,9 @@ def _context(found: Upload, request: PageRequest) -> dict[str, Any]:
             "unusable": sum(file.unusable for file in files),
         },
         "problems": sum(file.flaws for file in files),
-        "needs_correction": UploadProblem.objects.filter(file__upload=found, code="needs_correction").exists(),
+        "needs_correction": UploadProblem.objects.for_system("importing")
+        .filter(file__upload=found, code="needs_correction")
+        .exists(),
         "is_busy": is_busy,
         "before": uploads_before(found) if is_busy else 0,
         "has_worker": not is_busy or worker_is_there(),
@@ -119,7 +123,7 @@ def _progress(found: Upload, request: PageRequest) -> HttpResponse:
 def _problems(found: Upload, request: PageRequest) -> HttpResponseBase:
     every = list(found.files.order_by("name", "place"))
     files = [(str(file.pk), file.name) for file in every]
-    problems = UploadProblem.objects.filter(file__upload=found).select_related("file")
+    problems = UploadProblem.objects.for_system("importing").filter(file__upload=found).select_related("file")
     table = problems_table(request, problems, files)
     return respond(
         request,
@@ -167,4 +171,6 @@ def export_record(kind: str, key: object, request: PageRequest) -> Any:
 
 def file_of(upload: int, file: int) -> UploadFile:
     """A file of an upload that is still undecided: 404 for any other."""
-    return get_object_or_404(UploadFile.objects.select_related("upload"), pk=file, upload=upload)
+    return get_object_or_404(
+        UploadFile.objects.for_system("importing").select_related("upload"), pk=file, upload=upload
+    )

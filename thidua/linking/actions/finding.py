@@ -93,7 +93,7 @@ def reopen(*, pair: DuplicatePair, by: Any) -> DuplicatePair:
 
 def _judge(pair: DuplicatePair, by: Any, note: str | None, deed: str) -> DuplicatePair:
     with acting(by, f"duplicate.{deed}"), transaction.atomic():
-        judged = DuplicatePair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+        judged = DuplicatePair.objects.for_system("linking").select_for_update(of=("self",)).get(pk=pair.pk)
         is_dismissal = note is not None
         judged.dismissed_by, judged.dismissed_at = (by, timezone.now()) if is_dismissal else (None, None)
         judged.note = (note or "").strip() if is_dismissal else judged.note
@@ -113,7 +113,7 @@ def _judge(pair: DuplicatePair, by: Any, note: str | None, deed: str) -> Duplica
 def _keep(kind: PersonKind, findings: Iterable[DuplicateFinding], model: str) -> Found:
     """Let the stored pairs of one register say what was found."""
     same = roots(kind)
-    stored = {(pair.first, pair.second): pair for pair in DuplicatePair.objects.filter(kind=kind)}
+    stored = {(pair.first, pair.second): pair for pair in DuplicatePair.objects.for_system("linking").filter(kind=kind)}
     judged = _judged(stored.values(), same)
     fresh: list[DuplicatePair] = []
     altered: list[DuplicatePair] = []
@@ -140,7 +140,7 @@ def _keep(kind: PersonKind, findings: Iterable[DuplicateFinding], model: str) ->
             altered.append(known)
     DuplicatePair.objects.bulk_create(fresh, batch_size=2000)
     fields = ["odds", "evidence", "model_version", "dismissed_at", "dismissed_by"]
-    DuplicatePair.objects.bulk_update(altered, fields, batch_size=2000)
+    DuplicatePair.objects.for_system("linking").bulk_update(altered, fields, batch_size=2000)
     return Found(len(fresh), reopened, len(altered) - reopened, _forget(stored, met, same))
 
 
@@ -163,5 +163,5 @@ def _forget(stored: Mapping[Pair, DuplicatePair], met: set[Pair], same: Mapping[
         and pair.dismissed_at is None
         and same.get(pair.first, pair.first) != same.get(pair.second, pair.second)
     ]
-    DuplicatePair.objects.filter(pk__in=gone).delete()
+    DuplicatePair.objects.for_system("linking").filter(pk__in=gone).delete()
     return len(gone)

@@ -34,7 +34,11 @@ def link_claims(*, by: Any, claim: int | None = None, claims: Sequence[int] | No
     with acting(by, "link"), transaction.atomic():
         lock_links()
         decided = decide_now(some)
-        links = Link.objects.all() if some is None else Link.objects.filter(claim__in=some)
+        links = (
+            Link.objects.for_system("linking").all()
+            if some is None
+            else Link.objects.for_system("linking").filter(claim__in=some)
+        )
         kept = {link.claim_id: link for link in links}
         held = _People(kept, decided, some)
         wanted = {decision.claim: held.wanted(decision) for decision in decided.decisions}
@@ -79,7 +83,11 @@ class _People:
     def __init__(self, kept: Mapping[int, Link], decided: Decided, some: Sequence[int] | None) -> None:
         self.kept, self.decided, self.now = kept, decided, timezone.now()
         self.same = roots(PersonKind.INSURED)
-        claims = Claim.objects.all() if some is None else Claim.objects.filter(pk__in=some)
+        claims = (
+            Claim.objects.for_system("linking").all()
+            if some is None
+            else Claim.objects.for_system("linking").filter(pk__in=some)
+        )
         answers = latest_standing(None if some is None else claims.values_list("code", flat=True))
         rows = claims.filter(code__in=answers).values_list("pk", "code", "relative__fingerprint") if answers else []
         self.named = {pk: _Named(code, bytes(fingerprint)) for pk, code, fingerprint in rows}
@@ -196,7 +204,7 @@ def _copied(value: Any) -> Any:
 def _rewrite(wanted: Mapping[int, Mapping[str, Any]], kept: Mapping[int, Link]) -> None:
     """Only links that are as they were read: a person may have decided meanwhile, and he is not overruled."""
     keys = [kept[claim].pk for claim in wanted]
-    locked = Link.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    locked = Link.objects.for_system("linking").select_for_update().filter(pk__in=keys).order_by("pk")
     unchanged = set(locked.values_list("pk", "decided_at"))
     now = timezone.now()
     written = []

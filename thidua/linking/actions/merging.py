@@ -33,7 +33,7 @@ def merge(
     with acting(by, "merge"), transaction.atomic():
         _one_at_a_time()
         register = REGISTERS[kind]
-        if register._default_manager.filter(pk__in={kept, gone}).count() < len({kept, gone}):
+        if register.objects.for_system("linking").filter(pk__in={kept, gone}).count() < len({kept, gone}):
             raise ValidationError(_("Một trong hai mã không còn trong dữ liệu. Hãy tải lại trang."))
         step = edges(kind)
         gone = top(step, gone)
@@ -55,7 +55,7 @@ def unmerge(*, merge: Merge, by: Any, note: str = "") -> Merge:
     check_can_operate(by)
     with acting(by, "merge.undo"), transaction.atomic():
         _one_at_a_time()
-        undone = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+        undone = Merge.objects.for_system("linking").select_for_update(of=("self",)).get(pk=merge.pk)
         if undone.undone_at is not None:
             raise ValidationError(_("Lần gộp này đã được tách trước đó."))
         undone.undone_at, undone.undone_by, undone.undone_note = timezone.now(), by, note.strip()

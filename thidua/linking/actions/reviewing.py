@@ -103,7 +103,7 @@ def decide_together(*, seen: Mapping[int, str], kind: str, by: Any) -> list[Revi
     check_can_review(by)
     if kind not in HARMLESS or not seen:
         raise PermissionDenied(_("Hãy chọn phiếu và một loại khác biệt vô hại."))
-    links, same = _locked_links(Claim.objects.filter(pk__in=seen)), roots(PersonKind.INSURED)
+    links, same = _locked_links(Claim.objects.for_system("linking").filter(pk__in=seen)), roots(PersonKind.INSURED)
     if len(links) < len(seen) or shown_tokens(links) != seen or not all(HARMLESS[kind].fits(link) for link in links):
         raise Overtaken(_("Có phiếu trong danh sách đã thay đổi. Hãy tải lại trang; chưa phiếu nào được quyết định."))
     together, written = uuid.uuid4(), []
@@ -129,7 +129,10 @@ def undo(*, decision: ReviewDecision, by: Any) -> ReviewDecision:
     """
     check_can_review(by)
     rows = _given_with(decision)
-    claims = {claim.code: claim for claim in Claim.objects.filter(code__in=[row.claim_code for row in rows])}
+    claims = {
+        claim.code: claim
+        for claim in Claim.objects.for_system("linking").filter(code__in=[row.claim_code for row in rows])
+    }
     links = {link.claim.code: link for link in _locked_links(claims.values(), is_linking=True)}
     written, freed = {}, []
     with acting(by, "link.undo"):
@@ -147,7 +150,9 @@ def undo(*, decision: ReviewDecision, by: Any) -> ReviewDecision:
 
 def _given_with(decision: ReviewDecision) -> list[ReviewDecision]:
     """The answers that are taken back with this one."""
-    together = ReviewDecision.objects.filter(together=decision.together, undoes__isnull=True, undoing__isnull=True)
+    together = ReviewDecision.objects.for_system("linking").filter(
+        together=decision.together, undoes__isnull=True, undoing__isnull=True
+    )
     rows = list(together.select_related("confirms").order_by("pk")) if decision.together is not None else []
     return rows or [decision]
 
@@ -271,7 +276,7 @@ def _locked(claim: Claim) -> Link:
 
 
 def _locked_by_code(decision: ReviewDecision) -> Link:
-    claim = Claim.objects.filter(code=decision.claim_code).first()
+    claim = Claim.objects.for_system("linking").filter(code=decision.claim_code).first()
     if claim is None:
         raise Overtaken(_("Phiếu này không còn. Hãy tải lại trang."))
     return _locked(claim)
@@ -281,8 +286,14 @@ def _locked_links(claims: Any, *, is_linking: bool = False) -> list[Link]:
     """The links of the claims; the rows of both are held until the transaction ends, in the order in which the machine
     takes them too (``is_linking``: it decides on them afterwards). New rows may refer to the claims meanwhile."""
     keys = [claim.pk for claim in claims]
-    list(Claim.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    list(
+        Claim.objects.for_system("linking")
+        .select_for_update(no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     if is_linking:
         lock_links()
-    locked = Link.objects.select_for_update(of=("self",)).filter(claim__in=keys).order_by("pk")
+    locked = Link.objects.for_system("linking").select_for_update(of=("self",)).filter(claim__in=keys).order_by("pk")
     return list(locked.select_related("claim__relative"))

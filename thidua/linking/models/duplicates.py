@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from thidua.ledger.models import InsuredPerson
 from thidua.lib.history import tracked
+from thidua.lib.scope import ScopedManager
 from thidua.linking.enums import PersonKind
 from thidua.people.models import Person
 
@@ -26,6 +27,8 @@ class DuplicatePair(models.Model):
     )
     dismissed_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=1000, blank=True)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "cặp nghi trùng"
@@ -61,6 +64,8 @@ class Merge(models.Model):
     )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_note = models.CharField(max_length=1000, blank=True)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "lần gộp"

@@ -8,6 +8,7 @@ from thidua.claims.models import Claim
 from thidua.ledger.models import InsuredPerson
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only, tracked
+from thidua.lib.scope import ScopedManager
 from thidua.linking.enums import LinkState, Verdict
 
 
@@ -30,6 +31,8 @@ class Link(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "liên kết"
@@ -81,6 +84,8 @@ class ReviewDecision(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = "quyết định soát xét"

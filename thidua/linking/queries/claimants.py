@@ -22,7 +22,7 @@ class Claimant(NamedTuple):
 
 
 def claimant_of(claim: Claim, day: date) -> Claimant:
-    person = Person.objects.filter(code=claim.mobiliser_code).select_related("identity").first()
+    person = Person.objects.for_system("linking").filter(code=claim.mobiliser_code).select_related("identity").first()
     unit = unit_by_code(claim.unit_code)
     return Claimant(
         name=person.identity.name if person else "",
@@ -40,7 +40,9 @@ class Done(NamedTuple):
 
 def last_deed(by: Any, since: datetime) -> Done | None:
     """What this account did last that it may still undo."""
-    own = ReviewDecision.objects.filter(by=by, at__gte=since, undoes__isnull=True, undoing__isnull=True)
+    own = ReviewDecision.objects.for_system("linking").filter(
+        by=by, at__gte=since, undoes__isnull=True, undoing__isnull=True
+    )
     decision = own.select_related("confirms").order_by("-at", "-pk").first()
     return Done(_sentence(decision), decision) if decision else None
 
@@ -48,7 +50,9 @@ def last_deed(by: Any, since: datetime) -> Done | None:
 def _sentence(decision: ReviewDecision) -> str:
     values = {"code": decision.claim_code}
     if decision.together is not None:
-        number = ReviewDecision.objects.filter(together=decision.together, undoes__isnull=True).count()
+        number = (
+            ReviewDecision.objects.for_system("linking").filter(together=decision.together, undoes__isnull=True).count()
+        )
         return _("Đã duyệt chung %(number)s phiếu.") % {"number": number}
     if decision.verdict == Verdict.LATER:
         return _("Phiếu %(code)s: để sau.") % values

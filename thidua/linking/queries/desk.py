@@ -272,7 +272,7 @@ def _complete(link: Link, candidates: list[Candidate]) -> None:
     paid = paid_of({key: candidate.insured for key, candidate in members.items()})
     for candidate in candidates:
         candidate.paid = paid.get(candidate.insured)
-    others = Link.objects.filter(insured__in=members, state=LinkState.LINKED).exclude(pk=link.pk)
+    others = Link.objects.for_system("linking").filter(insured__in=members, state=LinkState.LINKED).exclude(pk=link.pk)
     for insured, claim, code, declared_on in others.order_by("claim__declared_on", "claim__code").values_list(
         "insured", "claim", "claim__code", "claim__declared_on"
     ):

@@ -85,21 +85,31 @@ def merged_pairs(kind: PersonKind) -> set[int]:
     codes = {*same, *same.values()}
     if not codes:
         return set()
-    rows = DuplicatePair.objects.filter(kind=kind, first__in=codes, second__in=codes).values_list(
-        "pk", "first", "second"
+    rows = (
+        DuplicatePair.objects.for_system("linking")
+        .filter(kind=kind, first__in=codes, second__in=codes)
+        .values_list("pk", "first", "second")
     )
     return {key for key, first, second in rows if same.get(first, first) == same.get(second, second)}
 
 
 def open_pairs(kind: PersonKind) -> QuerySet[DuplicatePair]:
     """Pairs that nobody has judged yet."""
-    return DuplicatePair.objects.filter(kind=kind, dismissed_at__isnull=True).exclude(pk__in=merged_pairs(kind))
+    return (
+        DuplicatePair.objects.for_system("linking")
+        .filter(kind=kind, dismissed_at__isnull=True)
+        .exclude(pk__in=merged_pairs(kind))
+    )
 
 
 def dismissed_pairs(kinds: Collection[PersonKind]) -> QuerySet[DuplicatePair]:
     """Pairs of these registers of which somebody said that they are two people."""
     merged = set().union(*(merged_pairs(kind) for kind in kinds))
-    return DuplicatePair.objects.filter(kind__in=kinds, dismissed_at__isnull=False).exclude(pk__in=merged)
+    return (
+        DuplicatePair.objects.for_system("linking")
+        .filter(kind__in=kinds, dismissed_at__isnull=False)
+        .exclude(pk__in=merged)
+    )
 
 
 def open_count() -> int:
@@ -112,14 +122,14 @@ def open_count() -> int:
 def names_of(kind: PersonKind, keys: Collection[int]) -> dict[int, str]:
     """What the registers call these people."""
     model: Any = InsuredPerson if kind == PersonKind.INSURED else Person
-    return dict(model.objects.filter(pk__in=keys).values_list("pk", "identity__name"))
+    return dict(model.objects.for_system("linking").filter(pk__in=keys).values_list("pk", "identity__name"))
 
 
 def labels_of(kind: PersonKind, keys: Collection[int]) -> dict[int, str]:
     """What tells these codes apart on a page: an official's code, the end of an insured person's."""
     if kind == PersonKind.PERSON:
-        return dict(Person.objects.filter(pk__in=keys).values_list("pk", "code"))
-    people = InsuredPerson.objects.filter(pk__in=keys).select_related("identity")
+        return dict(Person.objects.for_system("linking").filter(pk__in=keys).values_list("pk", "code"))
+    people = InsuredPerson.objects.for_system("linking").filter(pk__in=keys).select_related("identity")
     found = {}
     for person in people:
         numbers = last_four(person.identity)

@@ -73,7 +73,7 @@ def harmless_kinds() -> list[tuple[HarmlessKind, int]]:
 
 
 def _waiting() -> QuerySet[Link]:
-    return Link.objects.filter(state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE)
+    return Link.objects.for_system("linking").filter(state=LinkState.UNDECIDED, reason=LinkReason.TOO_LITTLE_EVIDENCE)
 
 
 def _patterns() -> Any:

@@ -80,7 +80,10 @@ def answered_pairs() -> list[Answer]:
     """A claim and an insured person, and whether they are one, out of the answers that hold and still fit the claim."""
     same = roots(PersonKind.INSURED)
     decisions = latest_standing()
-    claims = {claim.code: claim for claim in Claim.objects.filter(code__in=decisions).select_related("relative")}
+    claims = {
+        claim.code: claim
+        for claim in Claim.objects.for_system("linking").filter(code__in=decisions).select_related("relative")
+    }
     found: dict[tuple[int, int], bool] = {}
     for code, decision in decisions.items():
         claim = claims.get(code)
@@ -96,7 +99,7 @@ def answered_pairs() -> list[Answer]:
 def known_now(start: LinkModel) -> Known:
     """Every pair of which it is known whether it is one person, as it compares now."""
     reviewed = answered_pairs()
-    mine = Link.objects.filter(state=LinkState.LINKED, decided_by__isnull=True).order_by("claim")
+    mine = Link.objects.for_system("linking").filter(state=LinkState.LINKED, decided_by__isnull=True).order_by("claim")
     linked = [Answer(claim, person, True) for claim, person in mine.values_list("claim_id", "insured_id")]
     pairs, people = known_pairs(
         claim_table(), insured_table(), [*linked, *reviewed], start, communes=renamed_communes()
@@ -128,16 +131,16 @@ def effect_of(model: LinkModel) -> list[Transition]:
     """What would change if this model were in force, the most claims first. People's decisions do not."""
     stored = {
         claim: (state, person)
-        for claim, state, person in Link.objects.filter(decided_by__isnull=True).values_list(
-            "claim_id", "state", "insured_id"
-        )
+        for claim, state, person in Link.objects.for_system("linking")
+        .filter(decided_by__isnull=True)
+        .values_list("claim_id", "state", "insured_id")
     }
     moved: dict[int, tuple[str, str]] = {}
     for decision in match(claim_table(), insured_table(), model, communes=renamed_communes()):
         before = stored.get(decision.claim)
         if before is not None and before != (decision.state.value, decision.insured):
             moved[decision.claim] = (before[0], decision.state.value)
-    codes = dict(Claim.objects.filter(pk__in=moved).values_list("pk", "code"))
+    codes = dict(Claim.objects.for_system("linking").filter(pk__in=moved).values_list("pk", "code"))
     counts = Counter(moved.values())
     return [
         Transition(

@@ -44,7 +44,7 @@ class Edge(NamedTuple):
 
 def edges(kind: PersonKind, moment: datetime | None = None) -> dict[int, int]:
     """gone → kept, one step, in force now or as it was at a moment."""
-    rows = Merge.objects.filter(kind=kind)
+    rows = Merge.objects.for_system("linking").filter(kind=kind)
     if moment is None:
         rows = rows.filter(undone_at__isnull=True)
     else:
@@ -101,13 +101,18 @@ def mobilisers_meant(text: str) -> QuerySet[Person]:
     if not same:
         return meant
     kept = {same[key] for key in meant.filter(pk__in=same).values_list("pk", flat=True)}
-    return Person.objects.filter(Q(pk__in=meant.values("pk")) | Q(pk__in=kept))
+    return Person.objects.for_system("linking").filter(Q(pk__in=meant.values("pk")) | Q(pk__in=kept))
 
 
 def merges_of(kind: PersonKind, key: int) -> QuerySet[Merge]:
     """The merges in force in which this one is kept or gone, the latest first."""
     there = Q(**{f"gone_{kind}": key}) | Q(**{f"kept_{kind}": key})
-    return Merge.objects.filter(there, kind=kind, undone_at__isnull=True).select_related("by").order_by("-at", "-pk")
+    return (
+        Merge.objects.for_system("linking")
+        .filter(there, kind=kind, undone_at__isnull=True)
+        .select_related("by")
+        .order_by("-at", "-pk")
+    )
 
 
 def person_roots() -> dict[int, int]:
@@ -117,8 +122,8 @@ def person_roots() -> dict[int, int]:
 def people_judged(people: Collection[int]) -> set[int]:
     """Those of these people of whom somebody said that they are one human with another, or are not, though it was taken
     back since: their codes must stay, so that what was said holds when their rows come again."""
-    merges = Merge.objects.filter(Q(kept_person__in=people) | Q(gone_person__in=people))
-    dismissed = DuplicatePair.objects.filter(
+    merges = Merge.objects.for_system("linking").filter(Q(kept_person__in=people) | Q(gone_person__in=people))
+    dismissed = DuplicatePair.objects.for_system("linking").filter(
         Q(first__in=people) | Q(second__in=people), kind=PersonKind.PERSON, dismissed_at__isnull=False
     )
     named = [*merges.values_list("kept_person_id", "gone_person_id"), *dismissed.values_list("first", "second")]
@@ -133,4 +138,4 @@ def claims_near(merge: Merge) -> list[int]:
     near = Q(insured__in=codes)
     for code in codes:
         near |= Q(evidence__contains={"pairs": [{"insured": code}]})
-    return list(Link.objects.filter(near).order_by("claim").values_list("claim", flat=True))
+    return list(Link.objects.for_system("linking").filter(near).order_by("claim").values_list("claim", flat=True))

@@ -143,10 +143,15 @@ def _namings(kind: PersonKind, sides: tuple[Side, Side]) -> tuple[list[dict[str,
             cursor.execute(NAMED, {"people": people})
             named = cursor.fetchall()
     else:
-        named = list(Membership.objects.filter(person__in=people).values_list("person_id", "identity_id").distinct())
+        named = list(
+            Membership.objects.for_system("linking")
+            .filter(person__in=people)
+            .values_list("person_id", "identity_id")
+            .distinct()
+        )
         if missing := set(people) - {person for person, _identity in named}:
-            named += Person.objects.filter(pk__in=missing).values_list("pk", "identity_id")
-    identities = Identity.objects.in_bulk({identity for _person, identity in named})
+            named += Person.objects.for_system("linking").filter(pk__in=missing).values_list("pk", "identity_id")
+    identities = Identity.objects.for_system("linking").in_bulk({identity for _person, identity in named})
     first, second = (
         sorted(
             (_opened(identities[identity]) for person, identity in named if person in side.codes),
@@ -226,7 +231,11 @@ def _complete_insured(sides: tuple[Side, Side]) -> None:
         cursor.execute(LEFT, {"people": list(of)})
         for code, number in cursor.fetchall():
             of[code].exits += number
-    links = Link.objects.filter(insured__in=of, state=LinkState.LINKED).select_related("claim__relative")
+    links = (
+        Link.objects.for_system("linking")
+        .filter(insured__in=of, state=LinkState.LINKED)
+        .select_related("claim__relative")
+    )
     for link in links.order_by("claim__declared_on", "claim__code"):
         assert link.insured_id is not None
         of[link.insured_id].claims.append(link.claim)
@@ -235,17 +244,22 @@ def _complete_insured(sides: tuple[Side, Side]) -> None:
 def _complete_people(sides: tuple[Side, Side]) -> None:
     """Where each works, and what he claimed."""
     of = {code: side for side in sides for code in side.codes}
-    codes = dict(Person.objects.filter(pk__in=of).values_list("code", "pk"))
+    codes = dict(Person.objects.for_system("linking").filter(pk__in=of).values_list("code", "pk"))
     for code, key in codes.items():
         if of[key].key == key:
             of[key].label = code
-    rows = Membership.objects.filter(person__in=of).select_related("person", "unit").order_by("starts_on", "pk")
+    rows = (
+        Membership.objects.for_system("linking")
+        .filter(person__in=of)
+        .select_related("person", "unit")
+        .order_by("starts_on", "pk")
+    )
     for membership in rows:
         of[membership.person_id].memberships.append(membership)
     units = names_on([membership.unit_id for membership in rows], today())
     for side in sides:
         side.unit_names = {key: version.name for key, version in units.items()}
-    claims = Claim.objects.filter(mobiliser_code__in=codes).select_related("relative")
+    claims = Claim.objects.for_system("linking").filter(mobiliser_code__in=codes).select_related("relative")
     for claim in claims.order_by("declared_on", "code"):
         of[codes[claim.mobiliser_code]].claims.append(claim)
 
@@ -281,7 +295,7 @@ def merge_between(pair: DuplicatePair) -> Merge | None:
     """The latest merge in force of just these two, by whichever is kept."""
     kind = pair.kind
     both = {pair.first, pair.second}
-    rows = Merge.objects.filter(
+    rows = Merge.objects.for_system("linking").filter(
         kind=kind, undone_at__isnull=True, **{f"gone_{kind}__in": both, f"kept_{kind}__in": both}
     )
     return rows.select_related("by").order_by("-at").first()

@@ -115,7 +115,11 @@ class Queue:
     def page(self, number: int, after: int | None = None) -> list[Link]:
         """The first ``number`` claims, or those after this one, with who has which open; each with its ``place``."""
         ranks = list(islice(self._ranks(number, self._rank_of(after)), number))
-        links = Link.objects.select_related("claim__relative", "claim__review_lease__by").defer("evidence")
+        links = (
+            Link.objects.for_system("linking")
+            .select_related("claim__relative", "claim__review_lease__by")
+            .defer("evidence")
+        )
         found = {link.claim_id: link for link in links.filter(claim__in=[rank.claim for rank in ranks])}
         for rank in ranks:
             found[rank.claim].place = rank.place  # type: ignore[attr-defined]
@@ -134,12 +138,12 @@ class Queue:
     def _ranks(self, number: int, after: Rank | None, also: Q = NOTHING) -> Iterator[Rank]:
         """The first ``number`` ranks after this one, or a few more; ``also`` is a further condition."""
         waiting = self._waiting(number, after, also)
-        asked = self._ranked(self._asked(Link.objects.filter(ASKS & ~WAITS)).filter(also))
+        asked = self._ranked(self._asked(Link.objects.for_system("linking").filter(ASKS & ~WAITS)).filter(also))
         return merge(waiting, (rank for rank in asked if after is None or rank > after))
 
     def _waiting(self, number: int, after: Rank | None, also: Q) -> Iterator[Rank]:
         """Band by band along the index ``link_waiting``: what is undecided has a candidate, and so odds."""
-        links = self._asked(Link.objects.filter(WAITS)).filter(also).order_by("-odds", "claim")
+        links = self._asked(Link.objects.for_system("linking").filter(WAITS)).filter(also).order_by("-odds", "claim")
         left = number
         for place, condition in self.bands:
             if left <= 0 or (after is not None and place < after.place):
@@ -155,7 +159,9 @@ class Queue:
         """Where a claim stands; None when it does not wait."""
         if claim is None:
             return None
-        return next(self._ranked(self._asked(Link.objects.filter(WAITS | ASKS, claim=claim))), None)
+        return next(
+            self._ranked(self._asked(Link.objects.for_system("linking").filter(WAITS | ASKS, claim=claim))), None
+        )
 
     def _ranked(self, links: QuerySet[Link, Link]) -> Iterator[Rank]:
         """The same bands, told of a few claims one by one."""
@@ -174,10 +180,14 @@ class Queue:
     @cached_property
     def put_off(self) -> list[int]:
         """The claims that somebody said "later" of, since the machine decided them last."""
-        decisions = ReviewDecision.objects.filter(verdict=Verdict.LATER, undoing__isnull=True)
+        decisions = ReviewDecision.objects.for_system("linking").filter(verdict=Verdict.LATER, undoing__isnull=True)
         said = decisions.values("claim_code").annotate(last=Max("at")).values_list("claim_code", "last")
         moments = dict(said)
-        links = Link.objects.filter(claim__code__in=moments).values_list("claim", "claim__code", "decided_at")
+        links = (
+            Link.objects.for_system("linking")
+            .filter(claim__code__in=moments)
+            .values_list("claim", "claim__code", "decided_at")
+        )
         return [claim for claim, code, decided_at in links if moments[code] >= decided_at]
 
     @property
@@ -205,9 +215,14 @@ class Queue:
 
 def work_of(queue: Queue, since: datetime) -> Work:
     """The counts of the desk; ``since`` is when today began."""
-    waiting, questions = Link.objects.filter(WAITS).count(), Link.objects.filter(ASKS).count()
-    undone = ReviewDecision.objects.filter(undoes__isnull=False).values("undoes")  # few: no join with all decisions
-    answers = ReviewDecision.objects.filter(undoes__isnull=True).exclude(verdict=Verdict.LATER)
+    waiting, questions = (
+        Link.objects.for_system("linking").filter(WAITS).count(),
+        Link.objects.for_system("linking").filter(ASKS).count(),
+    )
+    undone = (
+        ReviewDecision.objects.for_system("linking").filter(undoes__isnull=False).values("undoes")
+    )  # few: no join with all decisions
+    answers = ReviewDecision.objects.for_system("linking").filter(undoes__isnull=True).exclude(verdict=Verdict.LATER)
     answers = answers.exclude(pk__in=undone)
     counted = answers.aggregate(
         mine_today=Count("pk", filter=Q(by=queue.by, at__gte=since)),

@@ -21,8 +21,10 @@ CONFIRMED = Q(confirmation__isnull=False, confirmation__undoing__isnull=True)
 
 def answers() -> QuerySet[ReviewDecision]:
     """Decisions on the person that nobody undid: no confirmations, no undoings, no "later"."""
-    return ReviewDecision.objects.filter(confirms__isnull=True, undoes__isnull=True, undoing__isnull=True).exclude(
-        verdict=Verdict.LATER
+    return (
+        ReviewDecision.objects.for_system("linking")
+        .filter(confirms__isnull=True, undoes__isnull=True, undoing__isnull=True)
+        .exclude(verdict=Verdict.LATER)
     )
 
 
@@ -41,7 +43,7 @@ def waiting_for_second() -> QuerySet[ReviewDecision]:
     """Decisions against hard evidence that a second person has yet to confirm, unless the claim was answered since."""
     # Few, and found by an index of their own; as one query the database would join all decisions with themselves.
     codes = dict(answers().filter(needs_second=True, confirmation__isnull=True).values_list("pk", "claim_code"))
-    waiting = ReviewDecision.objects.filter(pk__in=codes)
+    waiting = ReviewDecision.objects.for_system("linking").filter(pk__in=codes)
     since = answers().filter(Q(needs_second=False) | Q(confirmation__isnull=True) | CONFIRMED)
     since = since.filter(claim_code__in=set(codes.values()))
     return waiting.exclude(Exists(since.filter(claim_code=OuterRef("claim_code"), pk__gt=OuterRef("pk"))))
@@ -59,13 +61,14 @@ def waiting_decision(claim: Claim) -> ReviewDecision | None:
 
 def agreement_to(decision: ReviewDecision) -> ReviewDecision | None:
     """The answer of the second person, where one was needed and agreed."""
-    return ReviewDecision.objects.filter(confirms=decision).select_related("by").first()
+    return ReviewDecision.objects.for_system("linking").filter(confirms=decision).select_related("by").first()
 
 
 def history_of(claim: Claim) -> QuerySet[ReviewDecision]:
     """Everything that people said of this claim, latest first."""
     return (
-        ReviewDecision.objects.filter(claim_code=claim.code)
+        ReviewDecision.objects.for_system("linking")
+        .filter(claim_code=claim.code)
         .select_related("by", "undoing__by", "confirmation__by")
         .order_by("-pk")
     )
@@ -73,7 +76,7 @@ def history_of(claim: Claim) -> QuerySet[ReviewDecision]:
 
 def decided_by_people() -> tuple[int, int]:
     """How many claims people have decided, and of how many of all the machine asks."""
-    links = Link.objects.aggregate(
+    links = Link.objects.for_system("linking").aggregate(
         decided=Count("pk", filter=Q(decided_by__isnull=False)),
         asked=Count("pk", filter=Q(questioned_at__isnull=False)),
     )
@@ -108,7 +111,7 @@ def shown_token(link: Link) -> str:
 
 def shown_tokens(links: Sequence[Link]) -> dict[int, str]:
     """The tokens of several, by the keys of their claims; one query."""
-    decisions = ReviewDecision.objects.filter(claim_code__in=[link.claim.code for link in links])
+    decisions = ReviewDecision.objects.for_system("linking").filter(claim_code__in=[link.claim.code for link in links])
     latest = dict(decisions.order_by().values_list("claim_code").annotate(Max("pk")))
     return {link.claim_id: _token(link, latest.get(link.claim.code, 0)) for link in links}
 

@@ -100,7 +100,7 @@ def identities_meant(typed: Typed, like_birth: str) -> QuerySet[Identity, int]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = Identity.objects.filter(condition, kind=IdentityKind.INSURED)
+    rows = Identity.objects.for_system("linking").filter(condition, kind=IdentityKind.INSURED)
     return rows.order_by(near, "birth", "pk").values_list("pk", flat=True)
 
 

@@ -85,10 +85,12 @@ def _found(request: PageRequest, link: Link) -> int | None:
 @requires_capability(Capability.REVIEW)
 def review_undo(request: PageRequest, decision: int) -> HttpResponse:
     """Take an answer back and show its claim again; of many given together the queue."""
-    found = ReviewDecision.objects.filter(pk=decision).select_related("confirms").first()
+    found = ReviewDecision.objects.for_system("linking").filter(pk=decision).select_related("confirms").first()
     if found is None:
         raise Http404(_("Không có quyết định này."))
-    standing = ReviewDecision.objects.filter(together__isnull=False, together=found.together, undoing__isnull=True)
+    standing = ReviewDecision.objects.for_system("linking").filter(
+        together__isnull=False, together=found.together, undoing__isnull=True
+    )
     together = standing.count()
     try:
         undo(decision=found, by=request.user)
@@ -100,5 +102,5 @@ def review_undo(request: PageRequest, decision: int) -> HttpResponse:
             messages.success(request, _("Đã hoàn tác %(number)s phiếu duyệt chung.") % {"number": together})
         else:
             messages.success(request, _("Đã hoàn tác: %(code)s.") % {"code": found.claim_code})
-    claim = Claim.objects.filter(code=found.claim_code).values_list("pk", flat=True).first()
+    claim = Claim.objects.for_system("linking").filter(code=found.claim_code).values_list("pk", flat=True).first()
     return go_to(request, asked_of(request), None if found.together else claim)

@@ -106,7 +106,9 @@ def now_shown(request: PageRequest, claim: int, asked: Asked) -> HttpResponse:
 
 
 def link_of(claim: int) -> Link:
-    link = Link.objects.select_related("claim__relative", "decided_by").filter(claim=claim).first()
+    link = (
+        Link.objects.for_system("linking").select_related("claim__relative", "decided_by").filter(claim=claim).first()
+    )
     if link is None:
         raise Http404(_("Phiếu này không còn, hoặc chưa được đối chiếu với sổ."))
     return link

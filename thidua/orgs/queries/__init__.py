@@ -5,6 +5,7 @@ from thidua.orgs.queries.hits import UNIT_SEARCH
 from thidua.orgs.queries.homes import Home, codes_leading_to, homeless_units, homes_on
 from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
+from thidua.orgs.queries.subtrees import Subtree, subtree
 from thidua.orgs.queries.versions import (
     holds_on,
     is_open_on,
@@ -21,6 +22,7 @@ __all__ = [
     "UNIT_SEARCH",
     "Home",
     "Step",
+    "Subtree",
     "codes_leading_to",
     "find_units",
     "holds_on",
@@ -37,6 +39,7 @@ __all__ = [
     "renamed_communes",
     "right_below",
     "steps_of",
+    "subtree",
     "successors_of",
     "suggested",
     "unit_by_code",

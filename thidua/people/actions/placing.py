@@ -28,7 +28,8 @@ def place_people(*, memberships: Sequence[int], unit: Unit, starts_on: date, by:
     with acting(by, "people.place"), transaction.atomic():
         check_is_open(unit, starts_on)
         old = list(
-            Membership.objects.select_for_update()
+            Membership.objects.for_system("keeping the roster")
+            .select_for_update()
             .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), pk__in=memberships)
             .exclude(unit=unit)
             .select_related("unit")
@@ -37,12 +38,18 @@ def place_people(*, memberships: Sequence[int], unit: Unit, starts_on: date, by:
         if not old:
             raise ValidationError(_("Chưa chọn ai. Hãy đánh dấu những người chuyển sang đơn vị mới."))
         people = {membership.person_id for membership in old}
-        taken = set(Membership.objects.filter(person__in=people, unit=unit).values_list("person_id", "starts_on"))
+        taken = set(
+            Membership.objects.for_system("keeping the roster")
+            .filter(person__in=people, unit=unit)
+            .values_list("person_id", "starts_on")
+        )
         fresh = [_moved(membership, unit, starts_on) for membership in old]
         for membership in old:
             first = max(starts_on, membership.starts_on or date.min)
             membership.ends_on, membership.holds_primary = first - timedelta(days=1), False
-        Membership.objects.bulk_update(old, ["ends_on", "holds_primary"], batch_size=2000)
+        Membership.objects.for_system("keeping the roster").bulk_update(
+            old, ["ends_on", "holds_primary"], batch_size=2000
+        )
         Membership.objects.bulk_create(
             [each for each in fresh if (each.person_id, each.starts_on) not in taken], batch_size=2000
         )

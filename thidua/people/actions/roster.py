@@ -73,11 +73,15 @@ class RosterImporter(RowImporter):
             _settle_names(touched, replaced)
 
     def remove(self, keys: Sequence[str]) -> None:
-        gone = Membership.objects.filter(source_row__kind=self.kind, source_row__key__in=keys)
+        gone = Membership.objects.for_system("keeping the roster").filter(
+            source_row__kind=self.kind, source_row__key__in=keys
+        )
         people, identities = map(set, zip(*gone.values_list("person_id", "identity_id"), strict=True))
         _refuse_if_placed(people)
         gone.delete()
-        Person.objects.filter(pk__in=people - mentioned(people), memberships__isnull=True).delete()
+        Person.objects.for_system("keeping the roster").filter(
+            pk__in=people - mentioned(people), memberships__isnull=True
+        ).delete()
         settle_primaries(people)
         _settle_names(people, identities)
 
@@ -86,7 +90,7 @@ def _write_people(prepared: Prepared, indices: Sequence[int]) -> dict[str, tuple
     """Write the people and identities that the rows need: code → (person, identity of each row)."""
     columns, sealer = prepared.batch.columns, prepared.extra["sealer"]
     codes = [columns["person_code"][index] for index in indices]
-    known = dict(Person.objects.filter(code__in=set(codes)).values_list("code", "id"))
+    known = dict(Person.objects.for_system("keeping the roster").filter(code__in=set(codes)).values_list("code", "id"))
     kept = _identities_of(set(known.values()))
     namings = {index: _roster_naming(columns, index) for index in indices}
     prints = {index: naming_fingerprint(naming, sealer) for index, naming in namings.items()}
@@ -111,7 +115,11 @@ def _write_people(prepared: Prepared, indices: Sequence[int]) -> dict[str, tuple
 def _identities_of(people: set[int]) -> dict[tuple[int | None, bytes], int]:
     if not people:
         return {}
-    rows = Membership.objects.filter(person__in=people).values_list("person_id", "identity__fingerprint", "identity_id")
+    rows = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(person__in=people)
+        .values_list("person_id", "identity__fingerprint", "identity_id")
+    )
     return {(person, bytes(fingerprint)): identity for person, fingerprint, identity in rows}
 
 
@@ -143,15 +151,27 @@ def _settle_names(people: set[int], identities: set[int]) -> None:
                WHERE m.person_id = p.id AND p.identity_id <> m.identity_id""",
             [list(people)],
         )
-    used = Membership.objects.filter(identity__in=identities).values("identity")
-    called = Person.objects.filter(identity__in=identities).values("identity")  # also those whose last row went
-    unused = Identity.objects.filter(pk__in=identities, kind=IdentityKind.ROSTER).exclude(pk__in=used)
+    used = Membership.objects.for_system("keeping the roster").filter(identity__in=identities).values("identity")
+    called = (
+        Person.objects.for_system("keeping the roster").filter(identity__in=identities).values("identity")
+    )  # also those whose last row went
+    unused = (
+        Identity.objects.for_system("keeping the roster")
+        .filter(pk__in=identities, kind=IdentityKind.ROSTER)
+        .exclude(pk__in=used)
+    )
     unused.exclude(pk__in=called).delete()
 
 
 def _refuse_if_placed(people: set[int]) -> None:
     """What was decided on the pages must not go unseen with the batch that brought the person."""
-    placed = Membership.objects.filter(person__in=people, source_row__isnull=True).values("person").distinct().count()
+    placed = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(person__in=people, source_row__isnull=True)
+        .values("person")
+        .distinct()
+        .count()
+    )
     if placed:
         raise ImportRefused(
             _(
@@ -165,7 +185,11 @@ def _refuse_if_placed(people: set[int]) -> None:
 def settle_primaries(people: set[int]) -> None:
     """``holds_primary``: of the overlapping primary memberships the latest start, then the first unit code."""
     fields = ("id", "person_id", "starts_on", "ends_on", "unit__code", "holds_primary")
-    stated = Membership.objects.filter(person__in=people, is_primary=True).values_list(*fields)
+    stated = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(person__in=people, is_primary=True)
+        .values_list(*fields)
+    )
     kept: dict[int, list[tuple[date, date]]] = defaultdict(list)
     lose: list[int] = []
     gain: list[int] = []
@@ -176,8 +200,8 @@ def settle_primaries(people: set[int]) -> None:
             kept[person].append((begins, ends))
         if is_free != holds:
             (gain if is_free else lose).append(key)
-    Membership.objects.filter(pk__in=lose).update(holds_primary=False)
-    Membership.objects.filter(pk__in=gain).update(holds_primary=True)
+    Membership.objects.for_system("keeping the roster").filter(pk__in=lose).update(holds_primary=False)
+    Membership.objects.for_system("keeping the roster").filter(pk__in=gain).update(holds_primary=True)
 
 
 def _rule_order(row: tuple[Any, ...]) -> tuple[int, str]:
@@ -193,7 +217,11 @@ def _is_span(columns: Mapping[str, Sequence[Any]], index: int) -> bool:
 
 def _sole_primary(people: set[int], coming: Counter[int]) -> set[int]:
     """The people whose only primary membership, if any, is among the coming rows: nothing to settle."""
-    stated = Membership.objects.filter(person__in=people, is_primary=True).values_list("person_id", flat=True)
+    stated = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(person__in=people, is_primary=True)
+        .values_list("person_id", flat=True)
+    )
     return {person for person in people if coming[person] < 2} - set(stated)
 
 

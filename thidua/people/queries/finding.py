@@ -11,7 +11,7 @@ from thidua.engine.text import fold
 from thidua.lib.sealing import configured_sealer
 from thidua.orgs.queries import names_on
 from thidua.people.enums import IdentityKind
-from thidua.people.models import Identity, Membership, Person
+from thidua.people.models import Identity, Membership, Person, runs_on
 
 SHORTEST_SLIP = 3  # letters: shorter texts resemble everything
 AT_MOST = 200  # rows that are put in order; of a text that fits more, some
@@ -52,7 +52,7 @@ def identity_condition(text: str, prefix: str = "") -> Q:
 def find_identities(kind: IdentityKind, text: str, limit: int) -> list[int]:
     """The identities of one kind that a name or number means, the best first: the name itself, names that hold every
     word, names that a slip made of it."""
-    rows = Identity.objects.filter(kind=kind)
+    rows = Identity.objects.for_system("keeping the roster").filter(kind=kind)
     if (numbers := number_condition(text)) is not None:
         found = rows.filter(numbers).values_list("pk", "name_sort_key")[:AT_MOST]
         return [key for key, _ in sorted(found, key=lambda row: (row[1], row[0]))][:limit]
@@ -109,33 +109,47 @@ def _with_slips(words: list[str], places: set[int]) -> Q:
 
 def people_meant(text: str) -> QuerySet[Person]:
     """The mobilisers that a filter of a table means: by code, else by number or name, else by a name like it."""
-    if (by_code := Person.objects.filter(code=read_code(text) or "")).exists():
+    if (by_code := Person.objects.for_system("keeping the roster").filter(code=read_code(text) or "")).exists():
         return by_code
-    named = Person.objects.filter(identity_condition(text, "identity__"), identity__kind=IdentityKind.ROSTER)
+    named = Person.objects.for_system("keeping the roster").filter(
+        identity_condition(text, "identity__"), identity__kind=IdentityKind.ROSTER
+    )
     if named.exists():
         return named
-    return Person.objects.filter(pk__in=[person.pk for person in find_people(text, AT_MOST)])
+    return Person.objects.for_system("keeping the roster").filter(
+        pk__in=[person.pk for person in find_people(text, AT_MOST)]
+    )
 
 
 def find_people(text: str, limit: int) -> list[Person]:
     """The best first: the code itself, then by name or number, also an earlier one; with ``identity``."""
-    exact = Person.objects.filter(code=read_code(text) or "").select_related("identity")
+    exact = (
+        Person.objects.for_system("keeping the roster").filter(code=read_code(text) or "").select_related("identity")
+    )
     identities = find_identities(IdentityKind.ROSTER, text, 2 * limit)
     order = {key: place for place, key in enumerate(identities)}
-    named = [*Person.objects.filter(identity__in=identities).values_list("identity_id", "pk")]
-    named += Membership.objects.filter(identity__in=identities).values_list("identity_id", "person_id")
+    named = [
+        *Person.objects.for_system("keeping the roster")
+        .filter(identity__in=identities)
+        .values_list("identity_id", "pk")
+    ]
+    named += (
+        Membership.objects.for_system("keeping the roster")
+        .filter(identity__in=identities)
+        .values_list("identity_id", "person_id")
+    )
     keys = list(dict.fromkeys(person for _, person in sorted(named, key=lambda row: order[row[0]])))[:limit]
-    people = Person.objects.select_related("identity").in_bulk(keys)
+    people = Person.objects.for_system("keeping the roster").select_related("identity").in_bulk(keys)
     first = list(exact)
     return [*first, *(people[key] for key in keys if people[key] not in first)][:limit]
 
 
 def units_of_day(people: list[int], day: date) -> dict[int, str]:
     """The name of the unit in which each of these people has a membership on the day, a primary one before others."""
-    from thidua.people.queries.placing import runs_on  # noqa: PLC0415 -- both are parts of one front
-
-    rows = Membership.objects.filter(runs_on(day), person__in=people).order_by(
-        "is_primary", F("starts_on").asc(nulls_first=True), "pk"
+    rows = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(runs_on(day), person__in=people)
+        .order_by("is_primary", F("starts_on").asc(nulls_first=True), "pk")
     )
     units = dict(rows.values_list("person_id", "unit_id"))
     names = names_on(units.values(), day)

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import F
 
-from thidua.people.models import Membership, Person
-from thidua.people.queries.placing import runs_on
+from thidua.people.models import Membership, Person, runs_on
 
 
 class PersonLine(NamedTuple):
@@ -18,9 +17,13 @@ class PersonLine(NamedTuple):
 def person_lines(people: Iterable[int], unit: int, day: date) -> dict[int, PersonLine]:
     """Name and position by person: the position in this unit before one in another, then the primary, the latest."""
     keys = set(people)
-    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "identity__name"))
-    running = Membership.objects.filter(runs_on(day), person__in=keys).order_by(
-        "-is_primary", F("starts_on").desc(nulls_last=True), "pk"
+    names = dict(
+        Person.objects.for_system("keeping the roster").filter(pk__in=keys).values_list("pk", "identity__name")
+    )
+    running = (
+        Membership.objects.for_system("keeping the roster")
+        .filter(runs_on(day), person__in=keys)
+        .order_by("-is_primary", F("starts_on").desc(nulls_last=True), "pk")
     )
     positions: dict[int, str] = {}
     for person, _place, position in sorted(

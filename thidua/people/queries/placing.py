@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import Home, homeless_units, homes_on
-from thidua.people.models import Membership
+from thidua.people.models import Membership, runs_on
 from thidua.people.registry import humans
 
 
@@ -22,14 +22,9 @@ class Homeless:
     memberships: list[Membership] = field(default_factory=list)
 
 
-def runs_on(day: date) -> Q:
-    """The condition that a membership runs on the day; both ends belong to it."""
-    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
 def homeless_memberships(day: date, homeless: Collection[int]) -> QuerySet[Membership]:
     """Memberships in these units of people who have no other that holds on the day, under no code of theirs."""
-    running = Membership.objects.filter(runs_on(day))
+    running = Membership.objects.for_system("keeping the roster").filter(runs_on(day))
     elsewhere = running.filter(person=OuterRef("person")).exclude(unit__in=homeless)
     found = running.filter(~Exists(elsewhere), unit__in=homeless)
     return found.exclude(person__in=housed) if (housed := _housed_under_another_code(running, homeless)) else found
@@ -94,7 +89,7 @@ def people_of_units(units: Collection[int], day: date) -> Moving:
     homes = homes_on(day)
     moved = {*units, *(key for key, home in homes.items() if home.unit in units)}
     no_help = moved | {key for key, home in homes.items() if home.unit is None}
-    running = Membership.objects.filter(runs_on(day))
+    running = Membership.objects.for_system("keeping the roster").filter(runs_on(day))
     elsewhere = running.filter(person=OuterRef("person")).exclude(unit__in=no_help)
     there = running.filter(unit__in=moved)
     left = there.filter(~Exists(elsewhere))

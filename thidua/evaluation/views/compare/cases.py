@@ -71,7 +71,7 @@ def _status(field: str) -> Any:
 
 
 def _lines(pair: RunPair, rows: list[CasePair]) -> list[CasePairLine]:
-    claims = Claim.objects.filter(pk__in={row.claim for row in rows})
+    claims = Claim.objects.for_system("evaluating").filter(pk__in={row.claim for row in rows})
     relatives = dict(claims.values_list("pk", "relative__name"))
     before = names_on({row.from_unit for row in rows if row.from_unit}, pair.before.evaluated_on) if pair.before else {}
     after = names_on({row.to_unit for row in rows if row.to_unit}, pair.after.evaluated_on) if pair.after else {}

@@ -62,7 +62,11 @@ def person_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Tabl
 
 
 def _lines(pair: RunPair, rows: list[PersonPair]) -> list[PersonPairLine]:
-    names = dict(Person.objects.filter(pk__in={row.person for row in rows}).values_list("pk", "identity__name"))
+    names = dict(
+        Person.objects.for_system("evaluating")
+        .filter(pk__in={row.person for row in rows})
+        .values_list("pk", "identity__name")
+    )
     before = names_on({row.from_unit for row in rows if row.from_unit}, pair.before.evaluated_on) if pair.before else {}
     after = names_on({row.to_unit for row in rows if row.to_unit}, pair.after.evaluated_on) if pair.after else {}
     return [

@@ -95,7 +95,7 @@ def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind | None) -> list[
         if kind in kinds
     ]
     two = _("Là hai người (%(number)s)") % {"number": dismissed_pairs(kinds).count()}
-    merged = Merge.objects.filter(undone_at__isnull=True, kind__in=kinds).count()
+    merged = Merge.objects.for_system("evaluating").filter(undone_at__isnull=True, kind__in=kinds).count()
     return [
         *tabs,
         (two, place.url("duplicates", xem=DISMISSED), here is None),

@@ -40,7 +40,7 @@ class MergeLine(NamedTuple):
 def merges(request: PageRequest) -> HttpResponse:
     """Those in force first, the latest before others; ``gop`` shows one alone."""
     kinds = kinds_for(request.user)
-    rows = Merge.objects.filter(kind__in=kinds).select_related("by", "undone_by")
+    rows = Merge.objects.for_system("evaluating").filter(kind__in=kinds).select_related("by", "undone_by")
     rows = rows.order_by(F("undone_at").desc(nulls_first=True), "-at", "-pk")
     only = request.GET.get("gop", "")
     if only.isdecimal() and len(only) < 18:

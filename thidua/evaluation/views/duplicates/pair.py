@@ -37,7 +37,7 @@ EFFECTS = "effects"
 
 @requires_capability(Capability.REVIEW)
 def duplicate(request: PageRequest, pair: int) -> HttpResponse:
-    found = get_object_or_404(DuplicatePair.objects.select_related("dismissed_by"), pk=pair)
+    found = get_object_or_404(DuplicatePair.objects.for_system("evaluating").select_related("dismissed_by"), pk=pair)
     kind = PersonKind(found.kind)
     if kind not in kinds_for(request.user):
         raise PermissionDenied(_("Cặp này ở danh sách cán bộ; chỉ cán bộ điều hành mở được."))

@@ -73,9 +73,9 @@ def case_lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLin
     """The stored cases with the names that the reader may know, asked for together."""
     people = {row.person for row in rows if row.person}
     known = people if with_all else people_with_result(run, people)
-    names = dict(Person.objects.filter(pk__in=known).values_list("pk", "identity__name"))
+    names = dict(Person.objects.for_system("evaluating").filter(pk__in=known).values_list("pk", "identity__name"))
     units = names_on({row.unit for row in rows if row.unit}, run.evaluated_on)
-    written = Claim.objects.filter(pk__in={row.claim for row in rows})
+    written = Claim.objects.for_system("evaluating").filter(pk__in={row.claim for row in rows})
     claims = {
         claim: said for claim, *said in written.values_list("pk", "relative__name", "relationship", "declared_on")
     }

@@ -56,7 +56,11 @@ def results_people(request: PageRequest) -> HttpResponseBase:
 
 def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     units = names_on({row.unit for row in rows}, run.evaluated_on)
-    people = Person.objects.filter(pk__in={row.person for row in rows}).values_list("pk", "identity__name")
+    people = (
+        Person.objects.for_system("evaluating")
+        .filter(pk__in={row.person for row in rows})
+        .values_list("pk", "identity__name")
+    )
     names, places = dict(people), person_places(run)
     return [
         PersonLine(

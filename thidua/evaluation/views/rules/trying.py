@@ -91,7 +91,11 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 def _people(place: Any, found: WhatIf) -> list[dict[str, Any]]:
     """Who would gain or lose a result, by name: for the operator, who knows who has none."""
     moves = [*found.gained[:MOST], *found.lost[:MOST]]
-    named = Person.objects.filter(pk__in=[move.person for move in moves]).select_related("identity")
+    named = (
+        Person.objects.for_system("evaluating")
+        .filter(pk__in=[move.person for move in moves])
+        .select_related("identity")
+    )
     names = {person.pk: person.identity.name for person in named}
     return [
         {

@@ -135,7 +135,7 @@ def _people(request: PageRequest, unit: Unit) -> Table:
     rows: QuerySet[PersonResult] = PersonResult.objects.none()
     if place.run:
         rows = person_results(place.run, with_all=request.user.can(Capability.OPERATE)).filter(unit=unit.pk)
-    key = Person.objects.filter(pk=OuterRef("person")).values("identity__name_sort_key")[:1]
+    key = Person.objects.for_system("evaluating").filter(pk=OuterRef("person")).values("identity__name_sort_key")[:1]
 
     def prepare(results: list[PersonResult]) -> list[tuple[PersonResult, PersonLine, list[str]]]:
         keys = [result.person for result in results]

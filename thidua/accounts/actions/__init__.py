@@ -1,0 +1,5 @@
+"""Open accounts, give and take roles."""
+
+from thidua.accounts.actions.granting import give, open_account, revoke
+
+__all__ = ["give", "open_account", "revoke"]

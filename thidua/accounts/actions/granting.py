@@ -1,0 +1,79 @@
+"""Open an account, and give it a role for a unit and a span of days, or take it away."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.accounts.models import Grant, User
+from thidua.accounts.permissions import check_can_give
+from thidua.audit.actions import record
+from thidua.lib.clock import today
+from thidua.lib.history import acting
+from thidua.orgs.models import Unit
+
+
+def open_account(*, by: Any, username: str, password: str | None = None, **names: str) -> User:
+    """A new account without any role. Without a password nobody signs in to it by one."""
+    with acting(by, "account.open"), transaction.atomic():
+        user: User = User.objects.create_user(username, password=password, **names)
+        record(by=by, action="account.opened", subject_kind="account", subject_key=username)
+    return user
+
+
+def give(
+    *,
+    by: Any,
+    user: User,
+    role: str,
+    unit: Unit | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    is_deputy: bool = False,
+    reason: str = "",
+) -> Grant:
+    """Give a role for a unit and all below it (none: the province), from today on unless a day is named. Raises
+    PermissionDenied with a sentence for the user."""
+    check_can_give(by, role=role, unit=unit)
+    with acting(by, "role.give"), transaction.atomic():
+        grant: Grant = Grant.objects.create(
+            user=user,
+            role=role,
+            unit=unit,
+            starts_on=starts_on or today(),
+            ends_on=ends_on,
+            is_deputy=is_deputy,
+            reason=reason,
+            given_by=by,
+        )
+        record(
+            by=by,
+            action="role.given",
+            subject_kind="account",
+            subject_key=user.username,
+            role=str(role),
+            unit=unit.code if unit else "",
+            ends_on=ends_on.isoformat() if ends_on else "",
+        )
+    user.forget_grants()
+    return grant
+
+
+def revoke(*, by: Any, grant: Grant) -> Grant:
+    """Take a role away, from now on. Raises PermissionDenied with a sentence for the user."""
+    check_can_give(by, role=grant.role, unit=grant.unit)
+    with acting(by, "role.revoke"), transaction.atomic():
+        kept = Grant.objects.select_for_update().get(pk=grant.pk)
+        if kept.revoked_at is None:
+            kept.revoked_at, kept.revoked_by = timezone.now(), by
+            kept.save()
+            record(
+                by=by,
+                action="role.revoked",
+                subject_kind="account",
+                subject_key=kept.user.username,
+                role=kept.role,
+                unit=kept.unit.code if kept.unit else "",
+            )
+    return kept
