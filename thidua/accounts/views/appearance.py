@@ -1,16 +1,12 @@
-"""Sign in, sign out, and choose the colours of the page."""
+"""Which colours does the page have? The reader chooses, on every page, signed in or not."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from thidua.accounts.enums import THEME_COOKIE, THEMES
 from thidua.lib.access import open_to_all
-
-sign_in = open_to_all(LoginView.as_view(template_name="accounts/login.html", redirect_authenticated_user=True))
-sign_out = open_to_all(LogoutView.as_view())
 
 
 @open_to_all
