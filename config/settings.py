@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "thidua.imports",
     "thidua.orgs",
     "thidua.accounts",
+    "thidua.documents",
     "thidua.campaigns",
     "thidua.people",
     "thidua.claims",
@@ -153,6 +154,7 @@ SECOND_FACTOR = ENVIRONMENT.second_factor
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 EMERGENCY_MINUTES = 60  # how long an emergency access lasts
 ANCHOR_DIR = ENVIRONMENT.anchor_dir
+PRINT_FACES = BASE_DIR / "frontend" / "print"  # put there by the front end's build
 DATA_OFFICER_MAIL = ENVIRONMENT.data_officer_mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 EMAIL_SUBJECT_PREFIX = ""

@@ -70,7 +70,7 @@ class ScopedRows(models.QuerySet[Row]):
 class ScopedManager(models.Manager[Row], Generic[Row]):
     """The only way to a table with personal data; ``ScopedManager(RowsOfTheTable)``."""
 
-    def __init__(self, rows: type[ScopedRows[Row]] = ScopedRows) -> None:
+    def __init__(self, rows: type[Any] = ScopedRows) -> None:
         super().__init__()
         self._rows = rows
 
@@ -95,10 +95,10 @@ class ScopedManager(models.Manager[Row], Generic[Row]):
     def create(self, **values: Any) -> Any:
         return self._open().create(**values)
 
-    def bulk_create(self, rows: Iterable[Any], **options: Any) -> Any:
-        return self._open().bulk_create(rows, **options)
+    def bulk_create(self, objs: Iterable[Any], **options: Any) -> Any:  # type: ignore[override]
+        return self._open().bulk_create(objs, **options)
 
     def _open(self) -> Any:
         # A related manager is made by Django of the class alone: the table's own manager knows its rows.
         rows = getattr(self.model._default_manager, "_rows", ScopedRows)
-        return rows(model=self.model, using=self._db, hints=self._hints)
+        return rows(model=self.model, using=self._db)

@@ -1,0 +1,5 @@
+"""Make documents."""
+
+from thidua.documents.actions.issuing import issue
+
+__all__ = ["issue"]

@@ -1,0 +1,1 @@
+"""What does each kind of document say? One module a kind: facts in, content out."""
