@@ -1,0 +1,5 @@
+"""What people do on their own pages that joins several areas."""
+
+from thidua.board.actions.confirming import confirm_result
+
+__all__ = ["confirm_result"]
