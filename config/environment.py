@@ -48,6 +48,7 @@ class Environment:
     oidc_client: str
     oidc_secret: str
     oidc_name: str
+    oidc_claim: str  # the claim that holds our user name; empty: accounts are found by the verified e-mail address
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -83,6 +84,7 @@ def read_environment(base_dir: Path) -> Environment:
         oidc_client=_text("THIDUA_OIDC_CLIENT") or "",
         oidc_secret=_text("THIDUA_OIDC_SECRET") or "",
         oidc_name=_text("THIDUA_OIDC_NAME") or "SSO",
+        oidc_claim=_text("THIDUA_OIDC_CLAIM") or "",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pgtrigger
 
 from config.environment import read_environment
+from config.single_sign_on import sign_on_origin, single_sign_on
 from thidua.lib.error_log import log_settings
 from thidua.lib.postgres.urls import django_settings
 
@@ -29,6 +30,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
@@ -59,6 +66,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "thidua.accounts.middleware.SecondFactorFirst",
     "thidua.evaluation.middleware.PlaceMiddleware",
 ]
 
@@ -91,8 +100,10 @@ DATABASES = {"default": django_settings(ENVIRONMENT.database_url or "postgresql:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
 LANGUAGE_CODE = "vi"
@@ -119,6 +130,8 @@ WHITENOISE_MAX_AGE = 31_536_000
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
+REAUTHENTICATION_URL = "account_reauthenticate"
+RECENT_SIGN_IN_SECONDS = 15 * 60  # before sensitive acts whoever signed in longer ago proves once more who he is
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600  # a working day: machines of an office are shared
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -139,7 +152,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *sign_on_origin(ENVIRONMENT)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -158,6 +171,28 @@ PRINT_FACES = BASE_DIR / "frontend" / "print"  # put there by the front end's bu
 DATA_OFFICER_MAIL = ENVIRONMENT.data_officer_mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 EMAIL_SUBJECT_PREFIX = ""
+
+# Accounts are given by invitation, never opened by oneself; who may be asked for what is in thidua.accounts.
+ACCOUNT_ADAPTER = "thidua.accounts.adapters.AccountAdapter"
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.is_https else "http"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # they would lock the owner out: thidua.accounts.actions.attempts counts instead
+ACCOUNT_USER_DISPLAY = "thidua.accounts.adapters.shown_name"
+MFA_ADAPTER = "thidua.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_REAUTHENTICATION_REQUIRED = False  # lib.access.requires_recent_sign_in asks, before every such page
+MFA_RATE_LIMITS = False
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+MFA_TOTP_ISSUER = "Thi đua"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_https  # localhost only: browsers refuse other plain origins
+SOCIALACCOUNT_ADAPTER = "thidua.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = single_sign_on(ENVIRONMENT)
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+OIDC_CLAIM = ENVIRONMENT.oidc_claim
 
 LOGGING = log_settings()
 

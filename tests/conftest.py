@@ -75,6 +75,12 @@ def renew(urls: postgres.ServerUrls) -> None:
     postgres.create_database(server, urls.database, template=postgres.ensure_template(server))
 
 
+@pytest.fixture(autouse=True)
+def no_second_factor(settings: Any) -> None:
+    """Accounts of tests have no authenticator; the tests of the second factor turn it on."""
+    settings.SECOND_FACTOR = False
+
+
 @pytest.fixture
 def office(db: None, tmp_path: Path) -> Any:
     """A set-up campaign in the test's database; see ``tests.builders``."""
@@ -89,7 +95,6 @@ def site(db: None, tmp_path: Path, settings: Any) -> Any:
     from tests.site import Site  # needs the apps to be loaded
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes half a second
-    settings.SECOND_FACTOR = False  # its own tests turn it on
     site = Site(tmp_path)
     settings.TODAY = site.today
     return site

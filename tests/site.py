@@ -1,13 +1,15 @@
 """How do the tests visit pages? A small office whose first quarters are closed, and clients signed in by role."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
-from tests.accounts_of import PASSWORD, account
+from tests.accounts_of import PASSWORD, account, give_role
 from tests.builders import TODAY, Office
-from thidua.accounts.enums import Role
+from thidua.accounts.enums import UNIT_ROLES, Role
 from thidua.accounts.models import User
 from thidua.evaluation.actions import refresh_open_periods
 from thidua.evaluation.middleware import Place
@@ -30,7 +32,14 @@ class Site:
     def user(self, role: Role = Role.OPERATOR, name: str = "") -> User:
         username = name or f"thu-{role.value}"
         found = User.objects.filter(username=username).first()
-        return found or account(username, role)
+        if found is not None:
+            return found
+        if role == Role.EMERGENCY:
+            user = account(username)
+            give_role(user, role, reason="Thử nghiệm truy cập khẩn cấp", ends_at=timezone.now() + timedelta(hours=1))
+            return user
+        code = {"person_code": "CB1"} if role == Role.OFFICIAL else {}
+        return account(username, role, "KH.A" if role in UNIT_ROLES else "", **code)
 
     def client(self, role: Role | None = Role.OPERATOR) -> Client:
         """A browser signed in with this role; None: not signed in."""

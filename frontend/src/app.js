@@ -10,6 +10,7 @@ import "./scrollers.js";
 import "./print.js";
 import "./unit-codes.js";
 import "./desk.js";
+import "./passkey.js";
 
 window.htmx = htmx;
 document.body.addEventListener("htmx:configRequest", (event) => {

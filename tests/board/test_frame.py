@@ -15,7 +15,7 @@ def test_a_stranger_is_led_to_the_login_and_back(site: Site) -> None:
     assert response.status_code == 302
     assert response["Location"].startswith("/dang-nhap/?next=")
     user = site.user(Role.LEADER)
-    answer = site.client(None).post("/dang-nhap/", {"username": user.username, "password": PASSWORD, "next": address})
+    answer = site.client(None).post("/dang-nhap/", {"login": user.username, "password": PASSWORD, "next": address})
     assert answer["Location"] == address
 
 

@@ -30,5 +30,6 @@ def test_a_closed_persons_result_opens_and_is_known_to_whom_it_may_be(site: Site
     assert "không còn trong danh sách cán bộ" in site.page("person", with_result)
     counted = {row.person: row.relatives for row in site.run.people.all()}
     for person, relatives in counted.items():
-        status = site.client(Role.LEADER).get(site.url("person", person)).status_code
+        assert site.client(Role.LEADER).get(site.url("person", person)).status_code == 403
+        status = site.client(Role.REVIEWER).get(site.url("person", person)).status_code
         assert status == (200 if relatives else 403)

@@ -131,7 +131,7 @@ def test_who_only_looks_does_not_read_in_which_periods_nothing_came_of_it(site: 
         return plain(page.partition('id="trend"')[2]).partition("Quý II/2024")[2].strip()
 
     assert row_of_q2(Role.OPERATOR).startswith("0")
-    assert row_of_q2(Role.LEADER).startswith("–")
+    assert row_of_q2(Role.REVIEWER).startswith("–")
 
 
 def test_a_list_of_a_past_period_shows_the_position_of_then(site: Site) -> None:

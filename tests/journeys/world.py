@@ -91,6 +91,7 @@ def environment_of(urls: ServerUrls, folder: Path) -> dict[str, str]:
         "THIDUA_VAR_DIR": str(folder),
         "THIDUA_TODAY": TODAY,
         "THIDUA_DEBUG": "0",
+        "THIDUA_SECOND_FACTOR": "0",
         "PYTHONPATH": str(ROOT),
     }
     return {**os.environ, **ours}

@@ -89,14 +89,14 @@ def test_the_case_page_tells_who_decided_what_and_keeps_the_note_among_reviewers
     by = site.user(Role.REVIEWER)
     first = decide(claim=link.claim, verdict=Verdict.NONE, by=by, seen=shown_token(link), note="đơn vị nói khác")
     assert first.needs_second
-    assert "cần một người khác xác nhận" in site.page("case", link.claim_id, role=Role.LEADER)
+    assert "cần một người khác xác nhận" in site.page("case", link.claim_id, role=Role.EMERGENCY)
     confirm(decision=first, by=site.user(Role.OPERATOR))
     page = site.page("case", link.claim_id, role=Role.REVIEWER)
     for said in ("thu-reviewer quyết định lúc", "Lúc ấy máy nói: đã xác định", "đơn vị nói khác", "Xem ở bàn soát xét"):
         assert said in page
     assert "Trái với bằng chứng cứng, nên thu-operator đã xác nhận lúc" in page
     assert "không còn nối với ai trong sổ" in page
-    page = site.page("case", link.claim_id, role=Role.LEADER)
+    page = site.page("case", link.claim_id, role=Role.EMERGENCY)
     assert not [said for said in ("đơn vị nói khác", "Xem ở bàn soát xét") if said in page]
 
 
@@ -107,7 +107,7 @@ def test_a_reviewer_goes_from_a_doubtful_case_to_the_desk(site: Site) -> None:
     Link.objects.for_system("a test").filter(claim__code="P1").update(state="undecided", insured=None)
     claim = Claim.objects.for_system("a test").get(code="P1").pk
     assert "Soát xét phiếu này" in site.page("case", claim, role=Role.REVIEWER)
-    assert "Soát xét phiếu này" not in site.page("case", claim, role=Role.LEADER)
+    assert "Soát xét phiếu này" not in site.page("case", claim, role=Role.EMERGENCY)
 
 
 def test_what_waits_at_the_desk_stands_on_the_start_page_of_who_reviews(site: Site) -> None:

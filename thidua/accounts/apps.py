@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,27 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "Tài khoản"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
+        from django.contrib.auth.signals import user_logged_in
+
+        user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+        authentication_step_completed.connect(_step_completed, dispatch_uid="accounts.step")
+
+
+def _signed_in(request: Any, user: Any, **_: Any) -> None:
+    from thidua.lib.access import note_sign_in
+
+    note_sign_in(request)
+
+
+def _step_completed(request: Any, user: Any, method: str, **said: Any) -> None:
+    """A password, code or key was right: at sign-in, or once more before a sensitive act."""
+    from thidua.accounts.middleware import note_second_factor
+    from thidua.lib.access import note_sign_in
+
+    if method == "mfa":
+        note_second_factor(request, user)
+    if said.get("reauthenticated"):
+        note_sign_in(request)

@@ -44,6 +44,8 @@ CAPABILITIES: dict[str, frozenset[May]] = {
     Role.LEADER: _FIGURES,
     Role.EMERGENCY: _FIGURES | {May.KNOW, May.LOOK_UNIT},
 }
+# Pages and deeds of the whole province: a grant for a unit gives none of them (its pages are the unit's own).
+PROVINCE_ONLY = frozenset({May.LOOK, May.KNOW, May.OPERATE, May.REVIEW, May.ADMINISTER, May.AUDIT})
 UNIT_ROLES = frozenset({Role.OFFICIAL, Role.FOCAL, Role.HEAD})  # given for a unit; asleep outside the season
 SECOND_FACTOR_ROLES = frozenset(
     {

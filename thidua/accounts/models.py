@@ -8,14 +8,16 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.accounts.enums import CAPABILITIES, SECOND_FACTOR_ROLES, UNIT_ROLES, InvitationChannel, Role
+from thidua.accounts.enums import CAPABILITIES, PROVINCE_ONLY, SECOND_FACTOR_ROLES, UNIT_ROLES, InvitationChannel, Role
 from thidua.lib.access import Capability
 from thidua.lib.clock import today
 from thidua.lib.fields import CodeField
 from thidua.lib.history import tracked
+from thidua.lib.scope import Scope
 from thidua.orgs.models import Unit
 
 SYSTEM_USERNAME = "dong-lenh"  # the account under which the command line acts
@@ -32,6 +34,7 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(fields=["person_code"], condition=~Q(person_code=""), name="user_one_a_person")
         ]
+        indexes = [models.Index(Upper("email"), name="user_by_email")]  # of __iexact: signing in asks before it hashes
 
     @property
     def shown_name(self) -> str:
@@ -53,13 +56,24 @@ class User(AbstractUser):
     def roles_today(self) -> set[str]:
         return {grant.role for grant in self.grants_today}
 
+    @property
+    def roles_text(self) -> str:
+        """The roles of today as pages name them, each once."""
+        return ", ".join(dict.fromkeys(str(Role(grant.role).label) for grant in self.grants_today))
+
     def can(self, capability: Capability) -> bool:
         """Whether a grant of today gives the capability; the command line's account has all."""
         if not self.is_active:
             return False
         if self.username == SYSTEM_USERNAME:
             return True
-        return any(capability in CAPABILITIES[grant.role] for grant in self.grants_today)
+        return any(capability in grant.capabilities for grant in self.grants_today)
+
+    def scope_for(self, capability: Capability) -> Scope:
+        """Which rows the account may read with the capability: for areas below this one."""
+        from thidua.accounts.queries import scope_of  # noqa: PLC0415 -- the queries read this module
+
+        return scope_of(self, capability)
 
     @property
     def needs_second_factor(self) -> bool:
@@ -126,7 +140,9 @@ class Grant(models.Model):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        return CAPABILITIES[self.role]
+        """What the grant gives: for a unit never what is done for the whole province."""
+        given = CAPABILITIES[self.role]
+        return given if self.unit_id is None else given - PROVINCE_ONLY
 
 
 @tracked()

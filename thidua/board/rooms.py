@@ -23,7 +23,7 @@ class Group(NamedTuple):
 
 
 GROUPS: tuple[Group, ...] = (
-    Group("", (Room(_("Tổng quan"), "home", ("start",)),)),
+    Group("", (Room(_("Tổng quan"), "home", ("start",), Capability.ENTER),)),
     Group(
         _("Kết quả"),
         (
@@ -41,7 +41,7 @@ GROUPS: tuple[Group, ...] = (
                 ("units", "unit", "unit-new", "unit-edit", "unit-change", "people-to-place"),
             ),
             Room(_("Cán bộ"), "users", ("people", "person")),
-            Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit")),
+            Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit"), Capability.KNOW),
             Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch", "batch-row", "batch-undo"), Capability.OPERATE),
         ),
     ),
@@ -67,7 +67,10 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("Trợ giúp"),
-        (Room(_("Bắt đầu từ đâu"), "route", ("tour",)), Room(_("Hướng dẫn"), "book", ("guide", "guide-page"))),
+        (
+            Room(_("Bắt đầu từ đâu"), "route", ("tour",), Capability.LOOK),
+            Room(_("Hướng dẫn"), "book", ("guide", "guide-page"), Capability.ENTER),
+        ),
     ),
 )
 

@@ -13,15 +13,13 @@ from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only, tracked
 from thidua.lib.scope import Scope, ScopedManager, ScopedRows
 from thidua.orgs.models import Unit
-from thidua.people.models import Identity, Person
+from thidua.people.models import Identity, Person, PersonRows
 
 
 class ClaimRows(ScopedRows["Claim"]):
     def within(self, scope: Scope) -> Any:
         """Claims of the mobilisers who count in the scope's units today, and one's own."""
-        return self.filter(
-            mobiliser_code__in=Person.objects.for_system("whose claim is it").counting_in(scope).values("code")
-        )
+        return self.filter(mobiliser_code__in=PersonRows(Person).counting_in(scope).values("code"))
 
 
 class OfClaim(ScopedRows[Any]):

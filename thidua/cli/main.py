@@ -15,6 +15,7 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         move_into_demo(Path(__file__).resolve().parent.parent.parent)
     django.setup()
+    from thidua.cli.account import account_command
     from thidua.cli.demo import demo
     from thidua.cli.doctor import doctor
     from thidua.cli.files import import_command, link_command, rekey_command, undo_command, void_row_command
@@ -42,6 +43,7 @@ def main() -> None:
         void_row_command,
         rekey_command,
         setup_command,
+        account_command,
         serve_command,
         worker_command,
         doctor,

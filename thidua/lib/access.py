@@ -13,10 +13,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
+SIGNED_IN = "signed_in"  # the access of pages for whoever has an account, with or without a role
+SIGNED_IN_AT = "signed_in_at"  # in the session: the moment (seconds) at which its owner last proved who he is
 
 
 class Capability(StrEnum):
@@ -43,8 +46,8 @@ def check_capability(by: Any, capability: Capability) -> None:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """The page to show after signing in: of a form that was sent, the page on which it stood."""
-    if request.method in ("GET", "HEAD"):
+    """The page to show after signing in: of a form that was sent, or of a fragment, the page on which it stood."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
         return request.get_full_path()
     sender = urlsplit(request.headers.get("Referer", ""))
     if sender.netloc != request.get_host():
@@ -59,8 +62,7 @@ def requires_capability(capability: Capability) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                where = urlencode({"next": _way_back(request)})
-                return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{where}")
+                return _to_page(request, settings.LOGIN_URL)
             check_capability(request.user, capability)
             response = cast(HttpResponse, view(request, *args, **kwargs))
             response.headers.setdefault("Cache-Control", "private, no-store")  # who comes after at a shared machine
@@ -73,6 +75,54 @@ def requires_capability(capability: Capability) -> Callable[[View], View]:
 
 
 requires_login = requires_capability(Capability.ENTER)
+
+
+def signed_in(view: View) -> View:
+    """View decorator: for whoever is signed in, even without any role of today (his password, keys, sessions)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_page(request, settings.LOGIN_URL)
+        response = cast(HttpResponse, view(request, *args, **kwargs))
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    vars(guarded)["access"] = SIGNED_IN
+    return cast(View, guarded)
+
+
+def requires_recent_sign_in(view: View) -> View:
+    """View decorator, under ``requires_capability``: before a sensitive act its owner proves once more who he is,
+    unless he did so within ``settings.RECENT_SIGN_IN_SECONDS``. Leads to the page that asks and from there back here;
+    a form that was sent is not carried out: the way back is the page on which it stood."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not signed_in_recently(request):
+            return _to_page(request, settings.REAUTHENTICATION_URL)
+        return cast(HttpResponse, view(request, *args, **kwargs))
+
+    return cast(View, guarded)
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Whether the owner of the session proved who he is within ``settings.RECENT_SIGN_IN_SECONDS``."""
+    since: float = timezone.now().timestamp() - request.session.get(SIGNED_IN_AT, 0)
+    return 0 <= since < settings.RECENT_SIGN_IN_SECONDS
+
+
+def note_sign_in(request: HttpRequest) -> None:
+    """The owner of the session has just proved who he is."""
+    request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+
+
+def _to_page(request: HttpRequest, url_name: str) -> HttpResponse:
+    """To a page that leads back; for htmx the whole page goes there, never into a fragment."""
+    where = f"{resolve_url(url_name)}?{urlencode({'next': _way_back(request)})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)
 
 
 def open_to_all(view: View) -> View:

@@ -79,21 +79,25 @@ class ScopedManager(models.Manager[Row], Generic[Row]):
             return self._open()
         raise NoScope(f"{self.model.__name__}: visible_to(scope) hay for_system(reason)?")
 
-    def visible_to(self, scope: Scope) -> Any:
+    def visible_to(self, scope: Scope) -> models.QuerySet[Row]:
         """The rows that the scope may see, as a queryset."""
-        return self._open().visible_to(scope)
+        rows: models.QuerySet[Row] = self._open().visible_to(scope)
+        return rows
 
-    def for_system(self, reason: str) -> Any:
+    def for_system(self, reason: str) -> models.QuerySet[Row]:
         """All rows, for the program itself; ``reason`` says for what."""
         if not reason.strip():
             raise NoScope(f"{self.model.__name__}: for_system() cần lý do")
-        return self._open()
+        rows: models.QuerySet[Row] = self._open()
+        return rows
 
-    def none(self) -> Any:
-        return self._open().none()
+    def none(self) -> models.QuerySet[Row]:
+        nothing: models.QuerySet[Row] = self._open().none()
+        return nothing
 
-    def create(self, **values: Any) -> Any:
-        return self._open().create(**values)
+    def create(self, **values: Any) -> Row:
+        made: Row = self._open().create(**values)
+        return made
 
     def bulk_create(self, objs: Iterable[Any], **options: Any) -> Any:  # type: ignore[override]
         return self._open().bulk_create(objs, **options)

@@ -56,6 +56,12 @@ def at(context: template.Context, name: str, *args: Any, **query: Any) -> str:
 
 
 @register.filter
+def by_fours(text: str) -> str:
+    """A long key in groups of four, as people copy it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
 def masked(value: str | None) -> str:
     """The last four characters of an id."""
     return f"•••• {value[-4:]}" if value else ""

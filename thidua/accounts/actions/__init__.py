@@ -1,5 +1,5 @@
 """Open accounts, give and take roles."""
 
-from thidua.accounts.actions.granting import give, open_account, revoke
+from thidua.accounts.actions.granting import give, open_account, reset_password, revoke
 
-__all__ = ["give", "open_account", "revoke"]
+__all__ = ["give", "open_account", "reset_password", "revoke"]

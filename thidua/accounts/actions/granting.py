@@ -9,6 +9,7 @@ from django.utils import timezone
 from thidua.accounts.models import Grant, User
 from thidua.accounts.permissions import check_can_give
 from thidua.audit.actions import record
+from thidua.lib.access import Capability, check_capability
 from thidua.lib.clock import today
 from thidua.lib.history import acting
 from thidua.orgs.models import Unit
@@ -20,6 +21,15 @@ def open_account(*, by: Any, username: str, password: str | None = None, **names
         user: User = User.objects.create_user(username, password=password, **names)
         record(by=by, action="account.opened", subject_kind="account", subject_key=username)
     return user
+
+
+def reset_password(*, by: Any, user: User, password: str) -> None:
+    """A new password for whoever lost his; his sessions end with the old one."""
+    check_capability(by, Capability.ADMINISTER)
+    with acting(by, "account.reset_password"), transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record(by=by, action="account.password_reset", subject_kind="account", subject_key=user.username)
 
 
 def give(

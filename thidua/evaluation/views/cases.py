@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.claims.models import Claim
@@ -30,7 +31,7 @@ from thidua.evaluation.queries.sources import Source, claim_source, fact_source,
 from thidua.evaluation.ribbons import ribbon_of
 from thidua.evaluation.sentences import case_advice, case_sentence, exit_reason_text
 from thidua.evaluation.views.gone import gone_case
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.linking.enums import LinkMethod, LinkReason, LinkState, PersonKind, QuestionKind
 from thidua.linking.models import Link
@@ -42,12 +43,15 @@ from thidua.people.models import Person
 from thidua.people.queries.numbers import last_four
 
 
-@requires_login
+@requires_capability(Capability.KNOW)
 def case(request: PageRequest, claim: int) -> HttpResponse:
     """The case of one claim in the period, and what lies behind it. Opening it is written down."""
     place = request.place
     found = (
-        Claim.objects.for_system("evaluating").select_related("relative", "source_row__batch").filter(pk=claim).first()
+        Claim.objects.visible_to(scope_of(request.user, Capability.KNOW))
+        .select_related("relative", "source_row__batch")
+        .filter(pk=claim)
+        .first()
     )
     if found is None:
         return gone_case(request, claim)
@@ -81,7 +85,9 @@ def _explained(place: Any, claim: Claim, result: CaseResult, user: Any) -> dict[
         "status_mark": status_mark(result.status),
         "counted_mark": counted_mark(result.is_counted),
         "unit": units.get(result.unit or 0),
-        "first_claim": Claim.objects.for_system("evaluating").filter(code=result.duplicate_of).first()
+        "first_claim": Claim.objects.visible_to(scope_of(user, Capability.KNOW))
+        .filter(code=result.duplicate_of)
+        .first()
         if result.duplicate_of
         else None,
         "evidence": evidence,
@@ -124,7 +130,10 @@ def _ribbon(evidence: Evidence) -> Any:
 def _mobiliser(claim: Claim, run: Run | None, user: Any) -> dict[str, Any]:
     """The mobiliser, by name for who may know him."""
     person = (
-        Person.objects.for_system("evaluating").filter(code=claim.mobiliser_code).select_related("identity").first()
+        Person.objects.visible_to(scope_of(user, Capability.KNOW))
+        .filter(code=claim.mobiliser_code)
+        .select_related("identity")
+        .first()
     )
     is_known = person is not None and can_know_person(user, run, person.pk)
     return {"person": person if is_known else None, "is_hidden": person is not None and not is_known}
@@ -141,7 +150,7 @@ def _memberships(place: Any, user: Any, result: CaseResult) -> list[tuple[Any, S
 def _link(claim: Claim, result: CaseResult, user: Any) -> dict[str, Any] | None:
     """How the relative was looked for in the ledger, in words and weights and never in values."""
     link = (
-        Link.objects.for_system("evaluating")
+        Link.objects.visible_to(scope_of(user, Capability.KNOW))
         .filter(claim=claim)
         .select_related("decided_by", "claim__relative")
         .first()

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.campaigns.queries import rules_in_force
 from thidua.claims.actions import add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.models import Claim
@@ -21,6 +22,7 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.linking.actions import link_claims
 from thidua.people.models import Person
 from thidua.people.queries.finding import SHORTEST_SLIP, find_people, units_of_day
@@ -34,7 +36,10 @@ COMMON = (
 @requires_capability(Capability.OPERATE)
 def claim_new(request: PageRequest) -> HttpResponse:
     """The form of a new claim; while it is typed, whom the text means and which claims are alike."""
-    form = ClaimForm(_posted(request.method, request.POST), initial=_initial_new(request.GET))
+    form = ClaimForm(
+        _posted(request.method, request.POST),
+        initial=_initial_new(request.GET, scope_of(request.user, Capability.OPERATE)),
+    )
     if part := _part(form, request, None):
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, None):
@@ -47,7 +52,10 @@ def claim_new(request: PageRequest) -> HttpResponse:
 def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     """The form of a claim that is corrected, taken back, or taken up again."""
     found = get_object_or_404(
-        Claim.objects.for_system("evaluating").select_related("relative", "source_row__batch"), pk=claim
+        Claim.objects.visible_to(scope_of(request.user, Capability.OPERATE)).select_related(
+            "relative", "source_row__batch"
+        ),
+        pk=claim,
     )
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in ("withdraw", "restore"):
@@ -66,14 +74,14 @@ def _posted(method: str | None, said: QueryDict) -> QueryDict | None:
     return said if method == "POST" else None
 
 
-def _initial_new(said: QueryDict) -> dict[str, str]:
+def _initial_new(said: QueryDict, scope: Scope) -> dict[str, str]:
     """A new claim is of today, and of the person from whose page one comes."""
     initial = {"declared_on": day_text(today())}
     asked = said.get("can_bo", "")
     if (
         asked.isdecimal()
         and len(asked) < 19
-        and (person := Person.objects.for_system("evaluating").filter(pk=int(asked)).first())
+        and (person := Person.objects.visible_to(scope).filter(pk=int(asked)).first())
     ):
         initial["mobiliser"] = person.code
     return initial
@@ -124,7 +132,7 @@ def _form_context(form: ClaimForm, request: PageRequest, claim: Claim | None) ->
     asked = request.method == "POST"
     if not asked:  # whose claim it is, by name
         form.person = (
-            Person.objects.for_system("evaluating")
+            Person.objects.visible_to(scope_of(request.user, Capability.OPERATE))
             .filter(code=form["mobiliser"].value() or "")
             .select_related("identity")
             .first()

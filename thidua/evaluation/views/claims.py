@@ -7,18 +7,19 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.evaluation.models import CaseResult
 from thidua.evaluation.queries import run_label
 from thidua.evaluation.views.results.cases import case_columns, case_filters, case_lines
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Table, respond
 
 SHOWN = {"code", "relative", "relationship", "mobiliser", "unit", "declared", "status"}
 
 
-@requires_login
+@requires_capability(Capability.KNOW)
 def claims(request: PageRequest) -> HttpResponseBase:
     """The claims of the period with what became of them."""
     run, may_operate = request.place.run, request.user.can(Capability.OPERATE)
@@ -30,7 +31,7 @@ def claims(request: PageRequest) -> HttpResponseBase:
         columns=[replace(column, is_shown=column.name in SHOWN) for column in columns],
         sort="-declared",
         filters=case_filters(run, with_all=may_operate) if run else (),
-        prepare=partial(case_lines, run, may_operate),
+        prepare=partial(case_lines, scope_of(request.user, Capability.KNOW), run, may_operate),
         caption=_("Phiếu vận động của kỳ"),
         empty=_("Kỳ này chưa có phiếu nào được xét. Hãy nạp tệp phiếu vận động hoặc thêm phiếu."),
     )

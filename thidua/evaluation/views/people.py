@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.claims.models import Claim
@@ -21,11 +22,12 @@ from thidua.evaluation.queries.results import by_live_name
 from thidua.evaluation.queries.sources import row_source
 from thidua.evaluation.sentences import case_sentence
 from thidua.evaluation.views.gone import gone_person
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
@@ -44,7 +46,7 @@ class PersonLine(NamedTuple):
     others: list[str]  # codes that count for him too
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def people(request: PageRequest) -> HttpResponseBase:
     """The people of the period by name: those without a result stand here for the operator alone."""
     run, with_all = request.place.run, request.user.can(Capability.OPERATE)
@@ -56,7 +58,7 @@ def people(request: PageRequest) -> HttpResponseBase:
         columns=_columns(request.place),
         sort="name",
         filters=_filters(run, with_all=with_all) if run else (),
-        prepare=partial(_lines, run),
+        prepare=partial(_lines, scope_of(request.user, Capability.LOOK), run),
         caption=_("Cán bộ của kỳ, theo tên"),
         empty=_("Kỳ này chưa có kết quả nên chưa có danh sách cán bộ. Hãy nạp danh sách cán bộ trước."),
     )
@@ -73,13 +75,13 @@ def _exported(user: Any, code: str) -> Any:
     return write
 
 
-def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
+def _lines(scope: Scope, run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     keys = [row.person for row in rows]
-    names = dict(Person.objects.for_system("evaluating").filter(pk__in=keys).values_list("pk", "identity__name"))
+    names = dict(Person.objects.visible_to(scope).filter(pk__in=keys).values_list("pk", "identity__name"))
     others = others_of(run, keys)
     units = names_on({row.unit for row in rows}, run.evaluated_on)
     positions = dict(
-        Membership.objects.for_system("evaluating")
+        Membership.objects.visible_to(scope)
         .filter(runs_on(run.evaluated_on), person__in=keys)
         .exclude(position="")
         .order_by("is_primary", F("starts_on").asc(nulls_first=True), "pk")
@@ -166,11 +168,16 @@ def _filters(run: Run, *, with_all: bool) -> list[Filter]:
     return filters
 
 
-@requires_login
+@requires_capability(Capability.KNOW)
 def person(request: PageRequest, person: int) -> HttpResponse:
     """One mobiliser: where he belongs, what counts in the period and why. Opening the page is written down."""
     place = request.place
-    found = Person.objects.for_system("evaluating").select_related("identity").filter(pk=person).first()
+    found = (
+        Person.objects.visible_to(scope_of(request.user, Capability.KNOW))
+        .select_related("identity")
+        .filter(pk=person)
+        .first()
+    )
     if found is None:
         return gone_person(request, person)
     check_can_know_person(request.user, place.run, found.pk)
@@ -188,11 +195,13 @@ def person(request: PageRequest, person: int) -> HttpResponse:
         "unit": names_on([result.unit], day).get(result.unit) if result else None,
         "run_label": run_label(place.run) if place.run else "",
         "memberships": [_span_entry(place, request.user, line) for line in lines],
-        "claims": _claims(place, found),
+        "claims": _claims(place, found, scope_of(request.user, Capability.KNOW)),
         "merges": merges,
         "counts_as_another": any(merge.is_gone and merge.is_seen for merge in merges),
         "codes": codes_of(found, moment),
-        "trend": _trend(place, found, with_all=request.user.can(Capability.OPERATE)),
+        "trend": _trend(
+            place, found, scope_of(request.user, Capability.KNOW), with_all=request.user.can(Capability.OPERATE)
+        ),
         "may_operate": request.user.can(Capability.OPERATE),
     }
     return render(request, "evaluation/person.html", context)
@@ -213,11 +222,11 @@ def _span_entry(place: Any, user: Any, line: Any) -> dict[str, Any]:
     return {"line": line, "span": words % values, "source": row_source(place, user, row.source_row)}
 
 
-def _claims(place: Any, found: Person) -> list[dict[str, Any]]:
+def _claims(place: Any, found: Person, scope: Scope) -> list[dict[str, Any]]:
     """The claims of one mobiliser, each with its case in the period and the sentence."""
     codes = codes_of(found, place.run.created_at if place.run else None)
     claims = list(
-        Claim.objects.for_system("evaluating")
+        Claim.objects.visible_to(scope)
         .filter(mobiliser_code__in=codes)
         .select_related("relative")
         .order_by("declared_on", "code")
@@ -241,11 +250,11 @@ def _claims(place: Any, found: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _trend(place: Any, found: Person, *, with_all: bool) -> list[tuple[str, str, PersonResult | None]]:
+def _trend(place: Any, found: Person, scope: Scope, *, with_all: bool) -> list[tuple[str, str, PersonResult | None]]:
     """The person's result in every period that has one: (label, address, result). Who only looks does not read in
     which periods nothing came of it."""
     runs = runs_shown(place.campaign)
-    rows = PersonResult.objects.for_system("evaluating").filter(run__in=runs, person=found.pk)
+    rows = PersonResult.objects.visible_to(scope).filter(run__in=runs, person=found.pk)
     results = {row.run_id: row for row in (rows if with_all else rows.filter(relatives__gte=1))}
     return [
         (

@@ -21,14 +21,14 @@ from thidua.evaluation.models import Run
 from thidua.evaluation.queries import closings, period_standings, run_label, shown_run, stage_of, work_in_hand
 from thidua.evaluation.queries.board import WorkInHand
 from thidua.evaluation.words import days_left_text, stage_mark
-from thidua.lib.access import Capability, requires_capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 from thidua.linking.enums import LinkState
 from thidua.linking.queries.models import model_title
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def periods(request: PageRequest) -> HttpResponse:
     place, day = request.place, today()
     versions = list(closings(place.period))
@@ -119,7 +119,7 @@ def refresh_period(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(place.url("periods"))
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 @require_POST
 def verify_version(request: PageRequest) -> HttpResponse:
     """Evaluate a stored version anew from what was stored with it, and say whether it is the same."""

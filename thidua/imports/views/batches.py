@@ -90,7 +90,11 @@ def batch_void(request: PageRequest, batch: int) -> HttpResponse:
     form = VoidForm(request.POST)
     form.fields["rows"].choices = [(pk, pk) for pk in request.POST.getlist("rows")]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        targets = list(ImportRow.objects.for_system("importing").filter(batch=found, pk__in=form.cleaned_data["rows"]))
+        targets = list(
+            ImportRow.objects.visible_to(request.user.scope_for(Capability.OPERATE)).filter(
+                batch=found, pk__in=form.cleaned_data["rows"]
+            )
+        )
         try:
             correction = void(targets=targets, reason=form.cleaned_data["reason"], by=request.user)
         except (ImportRefused, PermissionDenied) as error:
@@ -107,7 +111,8 @@ def batch_void(request: PageRequest, batch: int) -> HttpResponse:
 def batch_row(request: PageRequest, batch: int, row: int) -> HttpResponse:
     """One row as the file gave it; ids masked, the look written down."""
     found = find_batch(batch)
-    source = get_object_or_404(ImportRow, pk=row, batch=found)
+    rows = ImportRow.objects.visible_to(request.user.scope_for(Capability.OPERATE))
+    source = get_object_or_404(rows, pk=row, batch=found)
     record(by=request.user, action="import.row_looked_at", subject_kind="import_row", subject_key=source.pk)
     corrections = source.corrections.filter(batch__state=BatchState.APPLIED).select_related("batch")
     context = {

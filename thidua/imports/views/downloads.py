@@ -27,7 +27,7 @@ from thidua.lib.workroom import workroom
 @requires_capability(Capability.OPERATE)
 def upload_workbook(request: PageRequest, upload: int, file: int) -> HttpResponseBase:
     """A file of an undecided upload, answered."""
-    found = file_of(upload, file)
+    found = file_of(request, upload, file)
     if found.upload.is_final:
         raise Http404(_("Tệp của lượt này không còn được giữ ở đây."))
     record(by=request.user, action="export", subject_kind="upload", subject_key=found.upload.pk, file="van-de.xlsx")

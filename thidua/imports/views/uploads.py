@@ -57,7 +57,10 @@ def imports(request: PageRequest) -> HttpResponseBase:
 def upload(request: PageRequest, upload: int) -> HttpResponseBase:
     """One upload: how far it is, what it would change, what became of it."""
     found = get_object_or_404(
-        Upload.objects.for_system("importing").select_related("received_by", "decided_by"), pk=upload
+        Upload.objects.visible_to(request.user.scope_for(Capability.OPERATE)).select_related(
+            "received_by", "decided_by"
+        ),
+        pk=upload,
     )
     if request.method == "POST":
         return _decide(found, request)
@@ -100,7 +103,7 @@ def _context(found: Upload, request: PageRequest) -> dict[str, Any]:
             "unusable": sum(file.unusable for file in files),
         },
         "problems": sum(file.flaws for file in files),
-        "needs_correction": UploadProblem.objects.for_system("importing")
+        "needs_correction": UploadProblem.objects.visible_to(request.user.scope_for(Capability.OPERATE))
         .filter(file__upload=found, code="needs_correction")
         .exists(),
         "is_busy": is_busy,
@@ -123,7 +126,11 @@ def _progress(found: Upload, request: PageRequest) -> HttpResponse:
 def _problems(found: Upload, request: PageRequest) -> HttpResponseBase:
     every = list(found.files.order_by("name", "place"))
     files = [(str(file.pk), file.name) for file in every]
-    problems = UploadProblem.objects.for_system("importing").filter(file__upload=found).select_related("file")
+    problems = (
+        UploadProblem.objects.visible_to(request.user.scope_for(Capability.OPERATE))
+        .filter(file__upload=found)
+        .select_related("file")
+    )
     table = problems_table(request, problems, files)
     return respond(
         request,
@@ -169,8 +176,10 @@ def export_record(kind: str, key: object, request: PageRequest) -> Any:
     return write
 
 
-def file_of(upload: int, file: int) -> UploadFile:
+def file_of(request: PageRequest, upload: int, file: int) -> UploadFile:
     """A file of an upload that is still undecided: 404 for any other."""
     return get_object_or_404(
-        UploadFile.objects.for_system("importing").select_related("upload"), pk=file, upload=upload
+        UploadFile.objects.visible_to(request.user.scope_for(Capability.OPERATE)).select_related("upload"),
+        pk=file,
+        upload=upload,
     )

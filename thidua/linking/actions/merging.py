@@ -32,20 +32,15 @@ def merge(
     check_can_operate(by)
     with acting(by, "merge"), transaction.atomic():
         _one_at_a_time()
-        register = REGISTERS[kind]
+        register: Any = REGISTERS[kind]
         if register.objects.for_system("linking").filter(pk__in={kept, gone}).count() < len({kept, gone}):
             raise ValidationError(_("Một trong hai mã không còn trong dữ liệu. Hãy tải lại trang."))
         step = edges(kind)
         gone = top(step, gone)
         if gone == top(step, kept):
             raise ValidationError(_("Hai mã này đã được tính là một người, không cần gộp nữa."))
-        made = Merge.objects.create(
-            kind=kind,
-            evidence=dict(evidence or {}),
-            note=note.strip(),
-            by=by,
-            **{f"kept_{kind}_id": kept, f"gone_{kind}_id": gone},
-        )
+        codes: dict[str, Any] = {f"kept_{kind}_id": kept, f"gone_{kind}_id": gone}
+        made = Merge.objects.create(kind=kind, evidence=dict(evidence or {}), note=note.strip(), by=by, **codes)
         _follow(made, by, "merge.made")
     return made
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from thidua.accounts.queries import scope_of
 from thidua.claims.models import Claim
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
@@ -32,7 +33,7 @@ NAMING = (Verdict.SAME, Verdict.OTHER)
 @requires_capability(Capability.REVIEW)
 def review_decide(request: PageRequest, claim: int) -> HttpResponse:
     """Write one answer and go on to the next claim."""
-    link, asked = link_of(claim), asked_of(request)
+    link, asked = link_of(claim, request.user), asked_of(request)
     queue = Queue(request.place.campaign, request.user, asked.wanted)
     following = queue.following(claim)  # in the order before the answer
     try:
@@ -40,7 +41,9 @@ def review_decide(request: PageRequest, claim: int) -> HttpResponse:
     except PermissionDenied as refusal:
         note, found = request.POST.get("note", ""), _found(request, link)
         further = [] if found is None else [found]
-        return show(request, link_of(claim), asked, status=409, further=further, error=str(refusal), note=note)
+        return show(
+            request, link_of(claim, request.user), asked, status=409, further=further, error=str(refusal), note=note
+        )
     give_back(by=request.user, claims=[claim])
     recount_soon(by=request.user, today=today())
     shown = request.POST.get("shown", "")
@@ -85,10 +88,15 @@ def _found(request: PageRequest, link: Link) -> int | None:
 @requires_capability(Capability.REVIEW)
 def review_undo(request: PageRequest, decision: int) -> HttpResponse:
     """Take an answer back and show its claim again; of many given together the queue."""
-    found = ReviewDecision.objects.for_system("linking").filter(pk=decision).select_related("confirms").first()
+    found = (
+        ReviewDecision.objects.visible_to(scope_of(request.user, Capability.REVIEW))
+        .filter(pk=decision)
+        .select_related("confirms")
+        .first()
+    )
     if found is None:
         raise Http404(_("Không có quyết định này."))
-    standing = ReviewDecision.objects.for_system("linking").filter(
+    standing = ReviewDecision.objects.visible_to(scope_of(request.user, Capability.REVIEW)).filter(
         together__isnull=False, together=found.together, undoing__isnull=True
     )
     together = standing.count()
@@ -102,5 +110,10 @@ def review_undo(request: PageRequest, decision: int) -> HttpResponse:
             messages.success(request, _("Đã hoàn tác %(number)s phiếu duyệt chung.") % {"number": together})
         else:
             messages.success(request, _("Đã hoàn tác: %(code)s.") % {"code": found.claim_code})
-    claim = Claim.objects.for_system("linking").filter(code=found.claim_code).values_list("pk", flat=True).first()
+    claim = (
+        Claim.objects.visible_to(scope_of(request.user, Capability.REVIEW))
+        .filter(code=found.claim_code)
+        .values_list("pk", flat=True)
+        .first()
+    )
     return go_to(request, asked_of(request), None if found.together else claim)

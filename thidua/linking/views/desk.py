@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
@@ -81,7 +82,7 @@ def go_to(request: PageRequest, asked: Asked, claim: int | None) -> HttpResponse
 @requires_capability(Capability.REVIEW)
 def review_claim(request: PageRequest, claim: int) -> HttpResponse:
     """One claim, leased and written down; for the desk's script its part of the page alone."""
-    return show(request, link_of(claim), asked_of(request))
+    return show(request, link_of(claim, request.user), asked_of(request))
 
 
 @require_POST
@@ -96,7 +97,7 @@ def review_show(request: PageRequest, claim: int) -> HttpResponse:
 
 def now_shown(request: PageRequest, claim: int, asked: Asked) -> HttpResponse:
     """Lease and write down a claim on the screen: answers how the work stands; the claim anew where it has changed."""
-    link = link_of(claim)
+    link = link_of(claim, request.user)
     if request.POST.get("token") != shown_token(link) or take_lease(claim=claim, by=request.user) is not None:
         return show(request, link, asked, status=409)
     record(by=request.user, action="review.opened", subject_kind="claim", subject_key=link.claim.code)
@@ -105,9 +106,12 @@ def now_shown(request: PageRequest, claim: int, asked: Asked) -> HttpResponse:
     return render(request, "linking/desk_status.html", context)
 
 
-def link_of(claim: int) -> Link:
+def link_of(claim: int, user: Any) -> Link:
     link = (
-        Link.objects.for_system("linking").select_related("claim__relative", "decided_by").filter(claim=claim).first()
+        Link.objects.visible_to(scope_of(user, Capability.REVIEW))
+        .select_related("claim__relative", "decided_by")
+        .filter(claim=claim)
+        .first()
     )
     if link is None:
         raise Http404(_("Phiếu này không còn, hoặc chưa được đối chiếu với sổ."))

@@ -27,7 +27,7 @@ from thidua.linking.views.desk import go_to, link_of, show
 @requires_capability(Capability.REVIEW)
 def review_other(request: PageRequest, claim: int) -> HttpResponse:
     """The hits of a search, or somebody found beside the claim; opened without either it is the claim's page."""
-    link, asked = link_of(claim), asked_of(request)
+    link, asked = link_of(claim, request.user), asked_of(request)
     if request.method != "POST":
         return go_to(request, asked, claim)
     if take_lease(claim=claim, by=request.user) is not None:

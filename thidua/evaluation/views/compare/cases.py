@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.claims.models import Claim
 from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseChange, CaseStatus, reason_label
@@ -22,8 +23,10 @@ from thidua.evaluation.views.compare.frame import (
     filters,
     total_of,
 )
+from thidua.lib.access import Capability
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table
 from thidua.orgs.queries import names_on
 
@@ -57,7 +60,7 @@ def case_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Table:
             Filter("tu-trang-thai", _("Trạng thái trước"), _status("from_status"), CaseStatus.choices),
             Filter("den-trang-thai", _("Trạng thái sau"), _status("to_status"), CaseStatus.choices),
         ),
-        prepare=partial(_lines, pair),
+        prepare=partial(_lines, scope_of(request.user, Capability.KNOW), pair),
         caption=_("Các phiếu trong hai kết quả"),
         empty=_("Không có phiếu nào khác nhau giữa hai kết quả này."),
         file_name=file_name("so-sanh-phieu", pair),
@@ -70,8 +73,8 @@ def _status(field: str) -> Any:
     return lambda rows, text: rows.filter(**{field: text})
 
 
-def _lines(pair: RunPair, rows: list[CasePair]) -> list[CasePairLine]:
-    claims = Claim.objects.for_system("evaluating").filter(pk__in={row.claim for row in rows})
+def _lines(scope: Scope, pair: RunPair, rows: list[CasePair]) -> list[CasePairLine]:
+    claims = Claim.objects.visible_to(scope).filter(pk__in={row.claim for row in rows})
     relatives = dict(claims.values_list("pk", "relative__name"))
     before = names_on({row.from_unit for row in rows if row.from_unit}, pair.before.evaluated_on) if pair.before else {}
     after = names_on({row.to_unit for row in rows if row.to_unit}, pair.after.evaluated_on) if pair.after else {}

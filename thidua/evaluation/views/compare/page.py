@@ -17,7 +17,7 @@ from thidua.evaluation.views.compare.cases import case_table
 from thidua.evaluation.views.compare.frame import other_rows
 from thidua.evaluation.views.compare.people import person_table
 from thidua.evaluation.views.compare.units import unit_table
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import respond
 
@@ -29,7 +29,7 @@ TABLES = {
 }
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def compare(request: PageRequest) -> HttpResponseBase:
     place, with_all = request.place, request.user.can(Capability.OPERATE)
     runs = comparable_runs(place.campaign)

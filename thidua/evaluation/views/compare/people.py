@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.evaluation.enums import PersonChange
 from thidua.evaluation.models import PersonPair
 from thidua.evaluation.queries import units_meant
@@ -18,8 +19,10 @@ from thidua.evaluation.views.compare.frame import (
     file_note,
     filters,
 )
+from thidua.lib.access import Capability
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
@@ -53,7 +56,7 @@ def person_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Tabl
             Filter("ten", _("Họ tên hoặc mã"), named, is_sealed=True),
             Filter("don-vi", _("Đơn vị"), below),
         ),
-        prepare=partial(_lines, pair),
+        prepare=partial(_lines, scope_of(request.user, Capability.LOOK), pair),
         caption=_("Các cán bộ trong hai kết quả"),
         empty=_("Không có cán bộ nào khác nhau giữa hai kết quả này."),
         file_name=file_name("so-sanh-can-bo", pair),
@@ -61,11 +64,9 @@ def person_table(request: PageRequest, pair: RunPair, *, with_all: bool) -> Tabl
     )
 
 
-def _lines(pair: RunPair, rows: list[PersonPair]) -> list[PersonPairLine]:
+def _lines(scope: Scope, pair: RunPair, rows: list[PersonPair]) -> list[PersonPairLine]:
     names = dict(
-        Person.objects.for_system("evaluating")
-        .filter(pk__in={row.person for row in rows})
-        .values_list("pk", "identity__name")
+        Person.objects.visible_to(scope).filter(pk__in={row.person for row in rows}).values_list("pk", "identity__name")
     )
     before = names_on({row.from_unit for row in rows if row.from_unit}, pair.before.evaluated_on) if pair.before else {}
     after = names_on({row.to_unit for row in rows if row.to_unit}, pair.after.evaluated_on) if pair.after else {}

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.linking.actions.finding import find_soon
 from thidua.linking.enums import PersonKind
@@ -70,7 +72,7 @@ def duplicates(request: PageRequest) -> HttpResponseBase:
         empty=_empty(is_waiting=kind is not None),
     )
     context = {
-        "tabs": _tabs(request.place, kinds, kind),
+        "tabs": _tabs(request.place, kinds, kind, scope_of(request.user, Capability.REVIEW)),
         "searched_at": last_search(),
         "may_operate": request.user.can(Capability.OPERATE),
     }
@@ -87,7 +89,7 @@ def _empty(*, is_waiting: bool) -> str:
     return _("Không có cặp nào chờ xét. Sau mỗi lần nạp tệp máy tự tìm lại.")
 
 
-def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind | None) -> list[tuple[str, str, bool]]:
+def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind | None, scope: Scope) -> list[tuple[str, str, bool]]:
     """(title, address, whether it is this page) for each register's waiting pairs, the dismissed ones, and merges."""
     tabs = [
         (f"{kind.label} ({open_pairs(kind).count()})", place.url("duplicates", so=word), kind == here)
@@ -95,7 +97,7 @@ def _tabs(place: Any, kinds: list[PersonKind], here: PersonKind | None) -> list[
         if kind in kinds
     ]
     two = _("Là hai người (%(number)s)") % {"number": dismissed_pairs(kinds).count()}
-    merged = Merge.objects.for_system("evaluating").filter(undone_at__isnull=True, kind__in=kinds).count()
+    merged = Merge.objects.visible_to(scope).filter(undone_at__isnull=True, kind__in=kinds).count()
     return [
         *tabs,
         (two, place.url("duplicates", xem=DISMISSED), here is None),

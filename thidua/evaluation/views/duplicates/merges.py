@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.evaluation.actions import refresh_soon
 from thidua.evaluation.views.duplicates.listing import kinds_for
@@ -40,7 +41,11 @@ class MergeLine(NamedTuple):
 def merges(request: PageRequest) -> HttpResponse:
     """Those in force first, the latest before others; ``gop`` shows one alone."""
     kinds = kinds_for(request.user)
-    rows = Merge.objects.for_system("evaluating").filter(kind__in=kinds).select_related("by", "undone_by")
+    rows = (
+        Merge.objects.visible_to(scope_of(request.user, Capability.REVIEW))
+        .filter(kind__in=kinds)
+        .select_related("by", "undone_by")
+    )
     rows = rows.order_by(F("undone_at").desc(nulls_first=True), "-at", "-pk")
     only = request.GET.get("gop", "")
     if only.isdecimal() and len(only) < 18:
@@ -80,7 +85,7 @@ def _ends(merge: Merge) -> tuple[int, int]:
 @require_POST
 @requires_capability(Capability.OPERATE)
 def merge_undo(request: PageRequest, merge: int) -> HttpResponse:
-    found = get_object_or_404(Merge, pk=merge)
+    found = get_object_or_404(Merge.objects.visible_to(scope_of(request.user, Capability.OPERATE)), pk=merge)
     try:
         unmerge(merge=found, by=request.user, note=request.POST.get("note", "")[:1000])
     except ValidationError as refusal:

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.evaluation.actions import refresh_soon
@@ -37,7 +38,10 @@ EFFECTS = "effects"
 
 @requires_capability(Capability.REVIEW)
 def duplicate(request: PageRequest, pair: int) -> HttpResponse:
-    found = get_object_or_404(DuplicatePair.objects.for_system("evaluating").select_related("dismissed_by"), pk=pair)
+    found = get_object_or_404(
+        DuplicatePair.objects.visible_to(scope_of(request.user, Capability.REVIEW)).select_related("dismissed_by"),
+        pk=pair,
+    )
     kind = PersonKind(found.kind)
     if kind not in kinds_for(request.user):
         raise PermissionDenied(_("Cặp này ở danh sách cán bộ; chỉ cán bộ điều hành mở được."))

@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from thidua.accounts.queries import scope_of
 from thidua.claims.models import Claim
 from thidua.claims.queries import claims_meant
 from thidua.evaluation.enums import CaseReason, CaseStatus, reason_label
@@ -27,9 +28,10 @@ from thidua.evaluation.queries import (
 )
 from thidua.evaluation.views.results.frame import file_name, file_note, respond_with
 from thidua.ledger.enums import ExitReason
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
@@ -50,7 +52,7 @@ class CaseLine(NamedTuple):
     declared_on: date | None = None
 
 
-@requires_login
+@requires_capability(Capability.KNOW)
 def results_cases(request: PageRequest) -> HttpResponseBase:
     run, with_all = request.place.run, request.user.can(Capability.OPERATE)
     table = Table(
@@ -60,7 +62,7 @@ def results_cases(request: PageRequest) -> HttpResponseBase:
         columns=case_columns(request.place, with_all=with_all),
         sort="code",
         filters=case_filters(run, with_all=with_all) if run else (),
-        prepare=partial(case_lines, run, with_all),
+        prepare=partial(case_lines, scope_of(request.user, Capability.KNOW), run, with_all),
         caption=_("Kết quả của các phiếu trong kỳ"),
         empty=_("Kỳ này chưa có kết quả."),
         file_name=file_name(WHAT, run),
@@ -69,13 +71,13 @@ def results_cases(request: PageRequest) -> HttpResponseBase:
     return respond_with(request, "results-cases", WHAT, table, hides_names=not with_all)
 
 
-def case_lines(run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
+def case_lines(scope: Scope, run: Run, with_all: bool, rows: list[CaseResult]) -> list[CaseLine]:
     """The stored cases with the names that the reader may know, asked for together."""
     people = {row.person for row in rows if row.person}
     known = people if with_all else people_with_result(run, people)
-    names = dict(Person.objects.for_system("evaluating").filter(pk__in=known).values_list("pk", "identity__name"))
+    names = dict(Person.objects.visible_to(scope).filter(pk__in=known).values_list("pk", "identity__name"))
     units = names_on({row.unit for row in rows if row.unit}, run.evaluated_on)
-    written = Claim.objects.for_system("evaluating").filter(pk__in={row.claim for row in rows})
+    written = Claim.objects.visible_to(scope).filter(pk__in={row.claim for row in rows})
     claims = {
         claim: said for claim, *said in written.values_list("pk", "relative__name", "relationship", "declared_on")
     }

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.evaluation.models import PersonResult, Run
 from thidua.evaluation.queries import by_live_name, person_places, person_results, units_meant
 from thidua.evaluation.views.results.frame import file_name, file_note, place_cell, respond_with
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
@@ -35,7 +37,7 @@ class PersonLine(NamedTuple):
     is_shared: bool
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def results_people(request: PageRequest) -> HttpResponseBase:
     run, with_all = request.place.run, request.user.can(Capability.OPERATE)
     table = Table(
@@ -45,7 +47,7 @@ def results_people(request: PageRequest) -> HttpResponseBase:
         columns=_columns(request.place, with_all=with_all),
         sort="-relatives",
         filters=_filters(run, with_all=with_all) if run else (),
-        prepare=partial(_lines, run),
+        prepare=partial(_lines, scope_of(request.user, Capability.LOOK), run),
         caption=_("Kết quả của cán bộ trong kỳ"),
         empty=_("Kỳ này chưa có kết quả."),
         file_name=file_name(WHAT, run),
@@ -54,12 +56,10 @@ def results_people(request: PageRequest) -> HttpResponseBase:
     return respond_with(request, "results-people", WHAT, table, lists_only_results=not with_all)
 
 
-def _lines(run: Run, rows: list[PersonResult]) -> list[PersonLine]:
+def _lines(scope: Scope, run: Run, rows: list[PersonResult]) -> list[PersonLine]:
     units = names_on({row.unit for row in rows}, run.evaluated_on)
     people = (
-        Person.objects.for_system("evaluating")
-        .filter(pk__in={row.person for row in rows})
-        .values_list("pk", "identity__name")
+        Person.objects.visible_to(scope).filter(pk__in={row.person for row in rows}).values_list("pk", "identity__name")
     )
     names, places = dict(people), person_places(run)
     return [

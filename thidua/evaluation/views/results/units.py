@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from thidua.evaluation.models import Run, UnitResult
 from thidua.evaluation.queries import ties_of, unit_results, unit_tree, units_meant
 from thidua.evaluation.views.results.frame import file_name, file_note, place_cell, respond_with
-from thidua.lib.access import requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, shown
@@ -45,7 +45,7 @@ class UnitLine(NamedTuple):
         return ((self.result.block, place) if name.startswith("block") else place) in self.shared[name]
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def results_units(request: PageRequest) -> HttpResponseBase:
     run = request.place.run
     table = Table(

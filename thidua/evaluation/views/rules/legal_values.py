@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.campaigns.models import LegalParameter
 from thidua.engine.text import fold
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text, number_text
 from thidua.lib.markup import link, mark
@@ -42,7 +42,7 @@ UNITS = {
 UNSURE = ("M", "?")
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def legal_values(request: PageRequest) -> HttpResponseBase:
     day = today()
     values = dated_values()

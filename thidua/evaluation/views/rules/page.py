@@ -19,7 +19,7 @@ from thidua.evaluation.rule_words import (
     rules_beside,
     settings_in_words,
 )
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 
@@ -37,7 +37,7 @@ class Version(NamedTuple):
     is_in_force: bool
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def rules(request: PageRequest) -> HttpResponse:
     """The version that the shown run used, that its period will use, or the one that the address asks for."""
     place = request.place

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from thidua.accounts.queries import scope_of
 from thidua.engine.evaluation.settings import RuleSettings, RuleSettingsError
 from thidua.evaluation.enums import CaseStatus, reason_label
 from thidua.evaluation.marks import status_mark
@@ -14,15 +15,16 @@ from thidua.evaluation.queries.results import RANKS
 from thidua.evaluation.queries.what_if import Outcome, WhatIf, rules_of, what_if
 from thidua.evaluation.rule_forms import TRY_FORMS, TryForm
 from thidua.evaluation.rule_words import differences, grace_rows, sentence_of, words_of
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
+from thidua.lib.scope import Scope
 from thidua.orgs.queries import names_on
 from thidua.people.models import Person
 
 MOST = 100  # rows of each list; how many more there are is said
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def try_change(request: PageRequest) -> HttpResponse:
     """One small form a setting; the answer to the one that was sent stands above them."""
     place, run = request.place, request.place.run
@@ -68,7 +70,7 @@ def _answer(request: PageRequest, form: TryForm, rules: RuleSettings) -> dict[st
             (move.claim_code, place.url("case", move.claim), _outcome(move.before), _outcome(move.after))
             for move in found.cases[:MOST]
         ],
-        "people": _people(place, found) if may_name else [],
+        "people": _people(place, found, scope_of(request.user, Capability.LOOK)) if may_name else [],
         "may_name": may_name,
         "units": _units(place, found),
         "most": MOST,
@@ -88,14 +90,10 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _people(place: Any, found: WhatIf) -> list[dict[str, Any]]:
+def _people(place: Any, found: WhatIf, scope: Scope) -> list[dict[str, Any]]:
     """Who would gain or lose a result, by name: for the operator, who knows who has none."""
     moves = [*found.gained[:MOST], *found.lost[:MOST]]
-    named = (
-        Person.objects.for_system("evaluating")
-        .filter(pk__in=[move.person for move in moves])
-        .select_related("identity")
-    )
+    named = Person.objects.visible_to(scope).filter(pk__in=[move.person for move in moves]).select_related("identity")
     names = {person.pk: person.identity.name for person in named}
     return [
         {

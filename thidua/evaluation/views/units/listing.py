@@ -15,7 +15,7 @@ from thidua.evaluation.queries import listed_units, run_label, unit_tree
 from thidua.evaluation.views.results.frame import file_name, file_note
 from thidua.evaluation.views.units.branches import branches, opened
 from thidua.evaluation.views.units.lines import day_of, unit_columns, unit_lines
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Filter, Table, respond
 from thidua.orgs.models import UnitVersion
@@ -24,7 +24,7 @@ from thidua.orgs.queries import find_units, holds_on, kind_label, matching_units
 VIEW, CLOSED, OPENED = "xem", "ca-dong", "mo"
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def units(request: PageRequest) -> HttpResponseBase:
     place = request.place
     if request.GET.get(VIEW) == "cay":
@@ -117,7 +117,7 @@ def _hits(place: Any, text: str, parents: dict[int, int | None]) -> list[tuple[s
     return [(names[unit.pk].name, unit.code, place.url("units", xem="cay", mo=unit.pk)) for unit in found]
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def unit_suggestions(request: PageRequest) -> HttpResponse:
     """What a field for a unit's code may mean, as the options of its list."""
     text = request.GET.get("q", "").strip()

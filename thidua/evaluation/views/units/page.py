@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from thidua.accounts.queries import scope_of
 from thidua.audit.actions import record
 from thidua.campaigns.queries import period_label
 from thidua.evaluation.marks import with_others
@@ -19,7 +20,7 @@ from thidua.evaluation.queries.merged import counted_elsewhere, others_of
 from thidua.evaluation.views.results.frame import file_name, file_note
 from thidua.evaluation.views.units.lines import UnitLine, day_of, place_text, rate_text, state_mark, unit_lines
 from thidua.evaluation.views.units.story import story
-from thidua.lib.access import Capability, requires_login
+from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Table, respond
@@ -33,7 +34,7 @@ MOST_BELOW = 50
 RANKS = ("rank_by_count", "rank_by_rate", "block_rank_by_count", "block_rank_by_rate")
 
 
-@requires_login
+@requires_capability(Capability.LOOK)
 def unit(request: PageRequest, unit: int) -> HttpResponseBase:
     place, day = request.place, day_of(request.place)
     found = get_object_or_404(Unit, pk=unit)
@@ -135,7 +136,11 @@ def _people(request: PageRequest, unit: Unit) -> Table:
     rows: QuerySet[PersonResult] = PersonResult.objects.none()
     if place.run:
         rows = person_results(place.run, with_all=request.user.can(Capability.OPERATE)).filter(unit=unit.pk)
-    key = Person.objects.for_system("evaluating").filter(pk=OuterRef("person")).values("identity__name_sort_key")[:1]
+    key = (
+        Person.objects.visible_to(scope_of(request.user, Capability.LOOK))
+        .filter(pk=OuterRef("person"))
+        .values("identity__name_sort_key")[:1]
+    )
 
     def prepare(results: list[PersonResult]) -> list[tuple[PersonResult, PersonLine, list[str]]]:
         keys = [result.person for result in results]

@@ -1,0 +1,47 @@
+"""Why can somebody who signed in do nothing today, and when can he again?"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+
+from thidua.accounts.enums import UNIT_ROLES
+from thidua.accounts.models import Grant, Season
+from thidua.lib.clock import today
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """Days, each None when it does not apply."""
+
+    asleep_since: date | None  # a role of a unit sleeps: the day after the last season
+    is_asleep: bool
+    wakes_on: date | None
+    ended_on: date | None  # the last role that ended
+    begins_on: date | None  # a role that has not begun
+
+
+def sleep_of(user: Any) -> Sleep:
+    """For an account without any grant that holds today."""
+    day = today()
+    given = Grant.objects.filter(user=user)
+    kept = given.filter(revoked_at__isnull=True)
+    sleeping = kept.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), role__in=UNIT_ROLES, starts_on__lte=day)
+    seasons = Season.objects.aggregate(
+        last=Max("ends_on", filter=Q(ends_on__lt=day)), coming=Min("starts_on", filter=Q(starts_on__gt=day))
+    )
+    is_asleep = sleeping.exists() and Season.objects.exists()
+    ended = given.aggregate(
+        by_day=Max("ends_on", filter=Q(ends_on__lt=day)), by_clock=Max("ends_at"), revoked=Max("revoked_at")
+    )
+    moments = [timezone.localdate(moment) for moment in (ended["by_clock"], ended["revoked"]) if moment is not None]
+    days = [one for one in (ended["by_day"], *moments) if one is not None]
+    return Sleep(
+        asleep_since=seasons["last"] if is_asleep else None,
+        is_asleep=is_asleep,
+        wakes_on=seasons["coming"] if is_asleep else None,
+        ended_on=max(days) if days else None,
+        begins_on=kept.filter(starts_on__gt=day).aggregate(first=Min("starts_on"))["first"],
+    )
