@@ -40,7 +40,8 @@ def merge(
         if gone == top(step, kept):
             raise ValidationError(_("Hai mã này đã được tính là một người, không cần gộp nữa."))
         codes: dict[str, Any] = {f"kept_{kind}_id": kept, f"gone_{kind}_id": gone}
-        made = Merge.objects.create(kind=kind, evidence=dict(evidence or {}), note=note.strip(), by=by, **codes)
+        merges: Any = Merge.objects
+        made: Merge = merges.create(kind=kind, evidence=dict(evidence or {}), note=note.strip(), by=by, **codes)
         _follow(made, by, "merge.made")
     return made
 
