@@ -72,7 +72,7 @@ class Visitor:
         if entry.press:
             for form in page.locator("main form").all():
                 form.evaluate("form => { form.noValidate = true; }")
-            button = page.get_by_role("main").get_by_role("button", name=entry.press)
+            button = page.get_by_role("main").get_by_role("button", name=entry.press, exact=True)
             if page.locator("html").get_attribute("lang") != "vi":  # the list names buttons in Vietnamese
                 button = page.locator("main form button[type=submit]").last
             button.click()
@@ -92,7 +92,7 @@ class Visitor:
         self.page.goto(self.server.url("/dang-nhap/"))
         self.page.get_by_label("Tên đăng nhập").fill(user)
         self.page.get_by_label("Mật khẩu").fill(PASSWORD)
-        self.page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        self.page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
         self.settle()
 
     def resize(self, width: int) -> None:

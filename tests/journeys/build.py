@@ -35,6 +35,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     from thidua.accounts.models import SYSTEM_USERNAME, User
     from thidua.campaigns.actions import open_period, set_up
     from thidua.demo.province import ProvinceSize, generate_province
+    from thidua.demo.story import showcase
     from thidua.evaluation.actions import close_period, refresh_open_periods
     from thidua.imports.actions import import_files
     from thidua.imports.originals import OriginalStore
@@ -53,6 +54,8 @@ def build(folder: Path, today: date) -> dict[str, Any]:
         close_period(period=periods[code], by=by, today=today)
     judge_doubles(by)
     users = {name: account(name, role, password=PASSWORD) for name, role in USERS.items()}
+    unit, person = showcase(campaign, today)
+    account("can-bo", "official", unit.code, PASSWORD, person_code=person.code)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews

@@ -48,6 +48,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("start"),
     PageEntry("start", title="start-closed", period="2025Q1", user="lanh-dao"),
     PageEntry("start", title="start-future", period="2025Q3"),
+    PageEntry("mine", user="can-bo"),
+    PageEntry("start", title="start-official", user="can-bo"),
     PageEntry("search", query="?tim={sealed}"),
     PageEntry("search", title="search-nothing"),
     PageEntry("gallery"),
@@ -128,6 +130,7 @@ DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-ne
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
 NO_PAGES = {
     "door": "leads to the start page",
+    "mine-confirmation": "a file",
     "logout": "a deed",
     "account_inactive": "an answer to a closed account, with status 403",
     "account_login": "allauth's name of the sign-in page",

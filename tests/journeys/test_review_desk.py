@@ -103,7 +103,7 @@ def test_after_signing_in_again_the_claim_is_there_with_the_note(site_to_change:
         page.wait_for_url("**/dang-nhap/**")
         page.get_by_label("Tên đăng nhập").fill("soat-xet-1")
         page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
         expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {before}", timeout=SENT)
         expect(page.get_by_label("Ghi chú cho quyết định này")).to_have_value("đã hỏi đơn vị")
 

@@ -71,8 +71,14 @@ def test_a_hit_tells_code_and_unit(found: Site) -> None:
 
 
 def test_who_only_looks_finds_nobody_without_a_result(found: Site) -> None:
-    assert hits(found, "nguyen thi lan", role=Role.SUPERVISOR) == []
-    assert hits(found, "pham thi cuc", role=Role.SUPERVISOR) == ["Phạm Thị Cúc"]
+    assert hits(found, "nguyen thi lan", role=Role.REVIEWER) == []
+    assert hits(found, "pham thi cuc", role=Role.REVIEWER) == ["Phạm Thị Cúc"]
+
+
+def test_people_and_claims_are_found_by_who_may_open_them(found: Site) -> None:
+    for role in (Role.SUPERVISOR, Role.LEADER, Role.FOCAL, Role.OFFICIAL):
+        assert hits(found, "pham thi cuc", role=role) == []
+        assert hits(found, "dang ngoc anh", "claims", role=role) == []
 
 
 def test_a_search_asks_the_same_number_of_queries_whatever_it_finds(found: Site) -> None:

@@ -23,7 +23,13 @@ class Group(NamedTuple):
 
 
 GROUPS: tuple[Group, ...] = (
-    Group("", (Room(_("Tổng quan"), "home", ("start",), Capability.ENTER),)),
+    Group(
+        "",
+        (
+            Room(_("Tổng quan"), "home", ("start",), Capability.ENTER),
+            Room(_("Trang của tôi"), "user", ("mine",), Capability.OWN),
+        ),
+    ),
     Group(
         _("Kết quả"),
         (

@@ -84,6 +84,7 @@ STEPS: tuple[Step, ...] = (
         _("Trang phiếu nói bằng một câu vì sao người thân được tính hay không."),
         _("Mở “Xem căn cứ”: tháng đã đóng, biên lai, dòng quy tắc đã quyết định, tệp và dòng của mỗi dữ kiện."),
         _lapsed_case,
+        Capability.KNOW,
     ),
     Step(
         9,

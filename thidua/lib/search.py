@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from thidua.lib.access import Capability
 from thidua.lib.sealing import SealingError, configured_sealer
 
 PURPOSE = "search.text"
@@ -30,6 +31,7 @@ class Searcher:
     kind: str
     title: Any  # lazy text
     find: Callable[[str, Any, Any, int], list[Hit]]
+    capability: Capability = Capability.KNOW
 
 
 _searchers: list[Searcher] = []
@@ -40,8 +42,9 @@ def register_search(searcher: Searcher) -> None:
 
 
 def search(text: str, user: Any, place: Any, limit: int = 10) -> list[tuple[Searcher, list[Hit]]]:
-    """The hits of every searcher that has any."""
-    found = [(searcher, searcher.find(text, user, place, limit)) for searcher in _searchers]
+    """The hits of every searcher that has any, of what the account may open."""
+    open_ones = [searcher for searcher in _searchers if user.can(searcher.capability)]
+    found = [(searcher, searcher.find(text, user, place, limit)) for searcher in open_ones]
     return [(searcher, hits) for searcher, hits in found if hits]
 
 

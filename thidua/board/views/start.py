@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from thidua.board import cards, queries
 from thidua.board.deadlines import deadline_of
+from thidua.board.views.own import own_context
 from thidua.campaigns.queries import NotSetUp, campaign_of, period_at_work
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.middleware import Place
@@ -34,6 +35,8 @@ def door(request: PageRequest) -> HttpResponse:
 def start(request: PageRequest) -> HttpResponse:
     """The figures of the period, what waits, and the latest events; who works here sees first what waits."""
     place, user = request.place, request.user
+    if not user.can(Capability.LOOK):  # the province's figures name other units
+        return render(request, "board/start_own.html", {"waiting": waiting_items(user, place), **own_context(user)})
     context: dict[str, Any] = {
         "deadline": deadline_of(place.period, place.run, today()),
         "waiting": waiting_items(user, place),

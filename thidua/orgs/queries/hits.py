@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from thidua.lib.access import Capability
 from thidua.lib.figures import day_text
 from thidua.lib.search import Hit, Searcher
 from thidua.orgs.models import Unit
@@ -25,4 +26,4 @@ def _detail(unit: Unit) -> str:
     return _("%(code)s, hoạt động đến %(day)s") % {"code": unit.code, "day": day_text(unit.closes_on)}
 
 
-UNIT_SEARCH = Searcher("unit", pgettext_lazy("many", "Đơn vị"), _hits)
+UNIT_SEARCH = Searcher("unit", pgettext_lazy("many", "Đơn vị"), _hits, Capability.LOOK)

@@ -22,10 +22,11 @@ from thidua.lib.pages import PageRequest
 from thidua.lib.tables import respond
 
 FROM, TO, WHICH = "tu", "den", "bang"
+CASES = "phieu"  # of what the ledger says of relatives: not for who only looks
 TABLES = {
     "don-vi": (pgettext_lazy("many", "Đơn vị"), unit_table),
     "can-bo": (gettext_lazy("Cán bộ"), person_table),
-    "phieu": (pgettext_lazy("many", "Phiếu"), case_table),
+    CASES: (pgettext_lazy("many", "Phiếu"), case_table),
 }
 
 
@@ -35,8 +36,9 @@ def compare(request: PageRequest) -> HttpResponseBase:
     runs = comparable_runs(place.campaign)
     pair = chosen_pair(runs, place.run, request.GET.get(FROM, ""), request.GET.get(TO, ""))
     asked = request.GET.get(WHICH, "")
-    which = asked if asked in TABLES else "don-vi"
-    table = TABLES[which][1](request, pair, with_all=with_all)
+    tables = {name: table for name, table in TABLES.items() if name != CASES or request.user.can(Capability.KNOW)}
+    which = asked if asked in tables else "don-vi"
+    table = tables[which][1](request, pair, with_all=with_all)
     is_part = bool(request.htmx) and request.htmx.target == table.anchor
     context = {
         "pair": pair,
@@ -44,7 +46,7 @@ def compare(request: PageRequest) -> HttpResponseBase:
         "from_key": run_key(pair.before) if pair.before else "",
         "to_key": run_key(pair.after) if pair.after else "",
         "which": which,
-        "tabs": [(title, _tab(request, name), name == which) for name, (title, _table) in TABLES.items()],
+        "tabs": [(title, _tab(request, name), name == which) for name, (title, _table) in tables.items()],
         "other_rows": other_rows(request, table),
         "hides_people": which == "can-bo" and not with_all,
         **({} if is_part or not pair.before else _summary(pair)),

@@ -1,0 +1,122 @@
+"""Who may open which address? One row for each URL name; a name without its row fails the suite.
+
+How to add a row: put the URL name into the group of those who may open it. ``values`` are what stands in the address
+after campaign and period (keys of ``samples`` of the test); a deed is asked by POST.
+"""
+
+from typing import NamedTuple
+
+from thidua.accounts.enums import Role
+
+EVERYBODY = frozenset(Role)
+FIGURES = EVERYBODY - {Role.OFFICIAL, Role.FOCAL, Role.HEAD, Role.ADMINISTRATOR, Role.DATA_OFFICER}
+KNOWING = frozenset({Role.OPERATOR, Role.REVIEWER, Role.EMERGENCY})
+REVIEWING = frozenset({Role.OPERATOR, Role.REVIEWER})
+OPERATING = frozenset({Role.OPERATOR})
+OFFICIALS = frozenset({Role.OFFICIAL})
+
+
+class Row(NamedTuple):
+    """``values`` of the address; ``deed``: POST instead of GET; ``query`` after the address."""
+
+    values: tuple[str, ...] = ()
+    deed: bool = False
+    query: str = ""
+
+
+ROWS: dict[frozenset[Role], dict[str, Row]] = {
+    EVERYBODY: {
+        "start": Row(),
+        "search": Row(),
+        "tour": Row(),
+        "tour-step": Row(("1",)),
+        "guide": Row(),
+        "guide-picture": Row(("khong-co.png",)),
+        "guide-page": Row(("nguoi-van-hanh",)),
+        "gallery": Row(),
+    },
+    FIGURES: {
+        "periods": Row(),
+        "period-verify": Row(deed=True),
+        "units": Row(),
+        "unit-suggestions": Row(),
+        "unit": Row(("unit",)),
+        "people": Row(query="?tep=xlsx"),
+        "compare": Row(),
+        "rules": Row(),
+        "legal-values": Row(),
+        "what-if": Row(),
+        "results-units": Row(query="?tep=csv"),
+        "results-people": Row(query="?tep=csv"),
+    },
+    KNOWING: {
+        "person": Row(("person",)),
+        "claims": Row(query="?tep=csv"),
+        "case": Row(("claim",)),
+        "results-cases": Row(query="?tep=csv"),
+    },
+    REVIEWING: {
+        "duplicates": Row(),
+        "duplicate": Row(("none",)),
+        "merges": Row(),
+        "review": Row(),
+        "review-next": Row(),
+        "review-claim": Row(("claim",)),
+        "review-show": Row(("claim",), deed=True),
+        "review-alive": Row(("claim",), deed=True),
+        "review-other": Row(("claim",), deed=True),
+        "review-decide": Row(("claim",), deed=True),
+        "review-undo": Row(("none",), deed=True),
+        "review-together": Row(("ten-khong-dau",)),
+        "link-models": Row(),
+        "link-model": Row(("none",)),
+    },
+    OPERATING: {
+        "period-refresh": Row(deed=True),
+        "period-open": Row(deed=True),
+        "period-dates": Row(),
+        "period-close": Row(),
+        "unit-new": Row(),
+        "people-to-place": Row(),
+        "unit-edit": Row(("unit",)),
+        "unit-change": Row(("unit", "close")),
+        "claim-new": Row(),
+        "claim-edit": Row(("claim",)),
+        "duplicates-find": Row(deed=True),
+        "merge-undo": Row(("none",), deed=True),
+        "rule-set-new": Row(),
+        "legal-value-new": Row(("legal_key",)),
+        "results-file": Row(("units",)),
+        "imports": Row(),
+        "upload": Row(("none",)),
+        "upload-workbook": Row(("none", "none")),
+        "batch": Row(("batch",)),
+        "batch-undo": Row(("batch",)),
+        "batch-void": Row(("batch",), deed=True),
+        "batch-row": Row(("batch", "row")),
+        "batch-original": Row(("none",)),
+        "batch-workbook": Row(("none",)),
+    },
+    OFFICIALS: {"mine": Row(), "mine-confirmation": Row(deed=True)},
+}
+# Outside any campaign: open to all, or to whoever is signed in, with any role or none.
+OPEN_TO_ALL = {
+    *("login", "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_in_anew", "single_sign_on"),
+    *("single_sign_on_callback", "account_inactive", "logout", "account_logout", "theme", "set_language"),
+}
+SIGNED_IN = {
+    *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    *("mfa_generate_recovery_codes", "usersessions_list", "account_reauthenticate", "mfa_reauthenticate"),
+    *("mfa_reauthenticate_webauthn", "asleep"),
+}
+WITH_A_ROLE = {"door"}
+# On whose authority a job runs; its action checks it again, or it only counts anew what is there.
+JOBS = {
+    "thidua.imports.tasks.read_upload": "who sent the files",
+    "thidua.imports.tasks.apply_upload": "who decided to apply them",
+    "thidua.imports.tasks.refresh": "who changed what counts",
+    "thidua.linking.tasks.find_duplicates": "who took files in",
+    "thidua.linking.tasks.learn_model": "who asked for a model",
+    "thidua.linking.tasks.decide_claims_anew": "who asked for it",
+}
