@@ -9,9 +9,9 @@ from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.audit.models import AuditEntry
 from thidua.claims.models import Claim
-from thidua.evaluation.queries.disclosure import CHECKED, COUNTED, NOT_COUNTED, WAITING, shown_case, word_of
 from thidua.evaluation.enums import CaseStatus
 from thidua.evaluation.models import CaseResult, Run
+from thidua.evaluation.queries.disclosure import CHECKED, COUNTED, NOT_COUNTED, WAITING, shown_case, word_of
 
 LEDGER_WORDS = ("Đã đóng đến", "Hạn đóng", "Ngừng đóng", "Đã giảm", "Dừng đóng", "Tham gia mới", "560000")
 

@@ -13,9 +13,9 @@ from thidua.audit.actions import record
 from thidua.board.actions import confirm_result
 from thidua.campaigns.queries import period_label
 from thidua.documents.queries import pdf_of
-from thidua.evaluation.queries.disclosure import disclosed_claims
 from thidua.evaluation.models import PersonResult
 from thidua.evaluation.queries.confirming import confirmable
+from thidua.evaluation.queries.disclosure import disclosed_claims
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
