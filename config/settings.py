@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "thidua.linking",
     "thidua.evaluation",
     "thidua.board",
+    "thidua.portal",
 ]
 
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", door, name="door"),
     path("", include("thidua.accounts.urls")),
     path(PLACE, include("thidua.board.urls")),
+    path(PLACE, include("thidua.portal.urls")),
     path(PLACE, include("thidua.evaluation.urls")),
     path(PLACE, include("thidua.imports.urls")),
     path(PLACE, include("thidua.linking.urls")),

@@ -4,7 +4,6 @@ from django.urls import path
 
 from thidua.board.views.gallery import gallery
 from thidua.board.views.guides import guide, guide_picture
-from thidua.board.views.own import confirmation, mine
 from thidua.board.views.search import find
 from thidua.board.views.start import start
 from thidua.board.views.tour import tour, tour_step
@@ -12,8 +11,6 @@ from thidua.board.views.tour import tour, tour_step
 urlpatterns = [
     path("", start, name="start"),
     path("tim/", find, name="search"),
-    path("cua-toi/", mine, name="mine"),
-    path("cua-toi/xac-nhan/", confirmation, name="mine-confirmation"),
     path("bat-dau/", tour, name="tour"),
     path("bat-dau/<int:number>/", tour_step, name="tour-step"),
     path("huong-dan/", guide, name="guide"),

@@ -7,7 +7,6 @@ from django.shortcuts import render
 
 from thidua.board import cards, queries
 from thidua.board.deadlines import deadline_of
-from thidua.board.views.own import own_context
 from thidua.campaigns.queries import NotSetUp, campaign_of, period_at_work
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.middleware import Place
@@ -16,6 +15,7 @@ from thidua.lib.access import Capability, requires_login
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 from thidua.lib.waiting import waiting_items
+from thidua.portal.queries import own_context
 
 
 @requires_login

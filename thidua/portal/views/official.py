@@ -1,7 +1,5 @@
 """What does an official see? His claims, each with one sentence, and the confirmations of his years."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,33 +8,20 @@ from django.views.decorators.http import require_POST
 
 from thidua.accounts.queries import own_scope
 from thidua.audit.actions import record
-from thidua.board.actions import confirm_result
-from thidua.campaigns.queries import period_label
 from thidua.documents.queries import pdf_of
 from thidua.evaluation.models import PersonResult
 from thidua.evaluation.queries.confirming import confirmable
-from thidua.evaluation.queries.disclosure import disclosed_claims
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
-
-
-def own_context(user: Any) -> dict[str, Any]:
-    """What the account's own section shows; nothing for whoever is no official."""
-    if not user.can(Capability.OWN):
-        return {}
-    scope = own_scope(user)
-    return {
-        "is_official": True,
-        "cases": disclosed_claims(scope, period_label),
-        "confirmable": [(period_label(run.period), run, result) for run, result in confirmable(scope)],
-    }
+from thidua.portal.actions import confirm_result
+from thidua.portal.queries import own_context
 
 
 @requires_capability(Capability.OWN)
 def mine(request: PageRequest) -> HttpResponse:
     """One's own claims and results."""
-    return render(request, "board/own.html", own_context(request.user))
+    return render(request, "portal/own.html", own_context(request.user))
 
 
 @requires_capability(Capability.OWN)

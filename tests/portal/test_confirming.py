@@ -10,11 +10,11 @@ from tests.builders import TODAY
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.accounts.queries import own_scope
-from thidua.board.actions import confirm_result
 from thidua.documents.models import Document
 from thidua.documents.queries import content_of
 from thidua.evaluation.models import PersonResult, Run
 from thidua.evaluation.queries.confirming import confirmable
+from thidua.portal.actions import confirm_result
 
 
 @pytest.fixture

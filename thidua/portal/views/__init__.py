@@ -1,0 +1,1 @@
+"""The pages of officials, of units and of relatives: each sees what is his."""
