@@ -62,8 +62,8 @@ async function take(answer, sent) {
   }
 }
 
-function keepNote({ address, note }) {
-  if (note) sessionStorage.setItem(NOTE, JSON.stringify({ address, note }));
+function keepNote({ address, account, note }) {
+  if (note) sessionStorage.setItem(NOTE, JSON.stringify({ address, account, note }));
 }
 
 function bringNoteBack() {
@@ -71,6 +71,7 @@ function bringNoteBack() {
   const field = desk().querySelector("[name=note]");
   if (kept?.address !== desk().dataset.address || !field) return;
   sessionStorage.removeItem(NOTE);
+  if (kept.account !== desk().dataset.account) return; // somebody else signed in: what another wrote is not his
   field.value = kept.note;
   desk().querySelector(".desk-note").open = true;
 }
@@ -82,7 +83,8 @@ function offline() {
 
 // Sends a form and, where the next claim is there already, shows it without waiting.
 function send(address, data, next) {
-  const sent = { address: desk().dataset.address, queue: desk().dataset.queue, note: data.get("note") };
+  const { address: here, account, queue } = desk().dataset;
+  const sent = { address: here, account, queue, note: data.get("note") };
   underWay += 1;
   if (next) {
     data.set("shown", parsed(next.html).dataset.claim);

@@ -43,7 +43,8 @@ def named(name: str) -> int:
 
 def answer(code: str, verdict: str, by: Any = None, **more: Any) -> ReviewDecision:
     link = link_of(code)
-    return decide(claim=link.claim, verdict=verdict, by=by or reviewer(), seen=shown_token(link), **more)
+    given = {"note": "đơn vị nói khác", "seen": shown_token(link), **more}
+    return decide(claim=link.claim, verdict=verdict, by=by or reviewer(), **given)
 
 
 PEOPLE = [
@@ -96,6 +97,8 @@ def test_later_leaves_the_link_alone(twins: Office) -> None:
 
 def test_an_answer_against_an_id_waits_for_a_second_person(twins: Office) -> None:
     before = Link.objects.for_system("a test").filter(claim__code="P2").values().get()
+    with pytest.raises(PermissionDenied, match="ghi chú vì sao"):
+        answer("P2", Verdict.OTHER, insured=named("Trần Văn Mạnh"), note=" ")
     first = answer("P2", Verdict.OTHER, insured=named("Trần Văn Mạnh"))
     assert first.needs_second
     assert Link.objects.for_system("a test").filter(claim__code="P2").values().get() == before

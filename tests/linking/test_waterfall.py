@@ -112,7 +112,7 @@ def test_a_reviewer_goes_from_a_doubtful_case_to_the_desk(site: Site) -> None:
 
 def test_what_waits_at_the_desk_stands_on_the_start_page_of_who_reviews(site: Site) -> None:
     link = Link.objects.for_system("a test").select_related("claim__relative").get(claim__code="P1")
-    decide(claim=link.claim, verdict=Verdict.NONE, by=site.user(Role.REVIEWER), seen=shown_token(link))
+    decide(claim=link.claim, verdict=Verdict.NONE, by=site.user(Role.REVIEWER), seen=shown_token(link), note="x")
     Link.objects.for_system("a test").filter(claim__code="P2").update(state="undecided", insured=None)
     waits, second = "Phiếu chưa rõ người thân là ai", "Quyết định của người khác chờ bạn xác nhận"
     assert waits in site.page("start", role=Role.REVIEWER)

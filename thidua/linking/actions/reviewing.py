@@ -49,8 +49,8 @@ def decide(
     """The answer of one person. SAME without ``insured`` is the machine's best candidate, SAME with him one of those
     whom the machine proposes, OTHER anybody of the ledger whom the desk has shown; LATER leaves the link alone.
 
-    Where the answer stands against hard evidence it has ``needs_second`` and changes nothing until another person
-    confirms it; who decides the same as the first confirms it thereby.
+    Where the answer stands against hard evidence it must have a note, has ``needs_second`` and changes nothing until
+    another person confirms it; who decides the same as the first confirms it thereby.
     Raises PermissionDenied (Overtaken when it rests on what no longer holds).
     """
     check_can_review(by)
@@ -63,6 +63,10 @@ def decide(
     first = waiting_decision(link.claim)
     if first is not None and first.by_id != by.pk and first.insured_id == chosen and first.verdict == said:
         return _confirm(link, first, by, note)
+    if not note.strip() and is_hard_contradiction(link, chosen):
+        raise PermissionDenied(
+            _("Câu trả lời này trái với bằng chứng cứng: hãy ghi chú vì sao bạn tin như vậy, rồi chọn lại.")
+        )
     return _answer(link, said, chosen, by, note)
 
 

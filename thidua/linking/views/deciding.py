@@ -18,7 +18,6 @@ from thidua.linking.actions.leases import give_back
 from thidua.linking.desk_forms import asked_of
 from thidua.linking.enums import Verdict
 from thidua.linking.models import Link, ReviewDecision
-from thidua.linking.queries.contradictions import is_hard_contradiction
 from thidua.linking.queries.queue import Queue
 from thidua.linking.queries.reviews import waiting_decision
 from thidua.linking.shown import shown_by
@@ -71,10 +70,6 @@ def answer(request: PageRequest, link: Link) -> ReviewDecision:
         insured = _found(request, link)
     if verdict is None or (verdict in NAMING and insured is None):
         raise PermissionDenied(_("Hãy chọn một câu trả lời."))
-    if verdict != Verdict.LATER and not note and is_hard_contradiction(link, insured):
-        raise PermissionDenied(
-            _("Câu trả lời này trái với bằng chứng cứng: hãy ghi chú vì sao bạn tin như vậy, rồi chọn lại.")
-        )
     return decide(claim=link.claim, verdict=verdict, insured=insured, **given)
 
 
