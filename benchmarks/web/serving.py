@@ -50,6 +50,7 @@ def environment_of(urls: ServerUrls) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "THIDUA_TODAY": TODAY.isoformat(),
         "THIDUA_DEBUG": "0",
+        "THIDUA_SECOND_FACTOR": "0",  # the session of the measurement has no authenticator
         "PYTHONPATH": str(ROOT),
     }
     return {**os.environ, **ours}

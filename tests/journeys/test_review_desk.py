@@ -86,7 +86,7 @@ def test_undoing_at_once_takes_back_what_was_just_answered(site_to_change: Serve
         page.keyboard.press("2")
         page.keyboard.press("u")  # the answer is still under way
         expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {second}", timeout=SENT)
-        expect(page.get_by_text(f"Đã hoàn tác: {second}.")).to_be_visible()
+        expect(page.get_by_text(f"Đã hoàn tác: {second}.")).to_be_visible(timeout=SENT)
 
 
 def test_after_signing_in_again_the_claim_is_there_with_the_note(site_to_change: Server, visit: Visiting) -> None:
@@ -106,6 +106,11 @@ def test_after_signing_in_again_the_claim_is_there_with_the_note(site_to_change:
         page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
         expect(page.locator("#desk h1 small")).to_have_text(f"phiếu {before}", timeout=SENT)
         expect(page.get_by_label("Ghi chú cho quyết định này")).to_have_value("đã hỏi đơn vị")
+        page.evaluate("""sessionStorage.setItem("desk-note", JSON.stringify({
+            address: document.querySelector("[data-desk]").dataset.address, account: "0", note: "của người khác" }))""")
+        page.reload()
+        is_ready(page)
+        expect(page.get_by_label("Ghi chú cho quyết định này")).to_have_value("")
 
 
 def test_keys_can_be_switched_off(site_to_look_at: Server, visit: Visiting) -> None:
