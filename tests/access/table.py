@@ -97,7 +97,13 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "batch-original": Row(("none",)),
         "batch-workbook": Row(("none",)),
     },
-    OFFICIALS: {"mine": Row(), "mine-confirmation": Row(deed=True)},
+    OFFICIALS: {
+        "mine": Row(),
+        "mine-confirmation": Row(deed=True),
+        "mine-add": Row(),
+        "mine-withdraw": Row(("none",)),
+        "mine-text": Row(),
+    },
 }
 # Outside any campaign: open to all, or to whoever is signed in, with any role or none.
 OPEN_TO_ALL = {
@@ -113,6 +119,7 @@ SIGNED_IN = {
 WITH_A_ROLE = {"door"}
 # On whose authority a job runs; its action checks it again, or it only counts anew what is there.
 JOBS = {
+    "thidua.portal.tasks.find_relative": "who entered the claim; it only looks and counts anew",
     "thidua.imports.tasks.read_upload": "who sent the files",
     "thidua.imports.tasks.apply_upload": "who decided to apply them",
     "thidua.imports.tasks.refresh": "who changed what counts",

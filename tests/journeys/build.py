@@ -34,6 +34,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     from tests.journeys.review import add_reviews
     from thidua.accounts.models import SYSTEM_USERNAME, User
     from thidua.campaigns.actions import open_period, set_up
+    from thidua.claims.actions import OwnEntry, add_own_claim
     from thidua.demo.province import ProvinceSize, generate_province
     from thidua.demo.story import showcase
     from thidua.evaluation.actions import close_period, refresh_open_periods
@@ -41,6 +42,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     from thidua.imports.originals import OriginalStore
     from thidua.lib.sealing import configured_sealer
     from thidua.linking.actions import link_claims
+    from thidua.people.actions import Naming
 
     by = User.objects.get(username=SYSTEM_USERNAME)
     generate_province(folder / "demo", size=ProvinceSize(1200, 500, 2400), seed=4856, today=today)
@@ -55,7 +57,9 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     judge_doubles(by)
     users = {name: account(name, role, password=PASSWORD) for name, role in USERS.items()}
     unit, person = showcase(campaign, today)
-    account("can-bo", "official", unit.code, PASSWORD, person_code=person.code)
+    official = account("can-bo", "official", unit.code, PASSWORD, person_code=person.code)
+    relative = Naming(name="Ngô Thị Hòa", birth="1980")
+    add_own_claim(by=official, entry=OwnEntry("Chị ruột", relative, "mẫu"), today=today)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -119,6 +123,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     return {
         "counted": cases.filter(is_counted=True).order_by("claim_code")[0].claim,
         "lapsed": lapsed.claim,
+        "own_claim": Claim.objects.for_system("a test").get(channel="own").pk,
         "lapsed_code": lapsed.claim_code,
         "relative": relative.name,
         "mobiliser": mobiliser.identity.name,

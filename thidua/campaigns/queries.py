@@ -1,11 +1,12 @@
 """Which rules are in force on a day, and which period has a code?"""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.enums import PeriodKind
-from thidua.campaigns.models import Campaign, Period, RuleSet
+from thidua.campaigns.models import Campaign, LegalParameter, Period, RuleSet
 from thidua.engine.evaluation import RuleSettings
 from thidua.engine.periods import PeriodSpan, parse_period, quarter_span
 
@@ -34,6 +35,20 @@ def rule_set_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSet:
 def rules_in_force(day: date, code: str = DEFAULT_RULE_SET) -> RuleSettings:
     """The settings of the rule set in force on ``day``, as the engine takes them."""
     return RuleSettings.from_mapping(rule_set_in_force(day, code).settings)
+
+
+def legal_values_on(day: date) -> dict[str, Decimal]:
+    """The value of every parameter that holds on ``day``, by its key."""
+    holding = LegalParameter.objects.filter(valid_from__lte=day).order_by("valid_from")
+    return {one.key: Decimal(str(one.value)) for one in holding}
+
+
+def legal_number(key: str, day: date) -> int:
+    """The whole number that a parameter has on ``day``."""
+    found = LegalParameter.objects.filter(key=key, valid_from__lte=day).order_by("-valid_from").first()
+    if found is None:
+        raise NotSetUp(_("Thiếu tham số nên chưa làm được. Hãy báo người quản trị chạy: thidua setup"))
+    return int(Decimal(str(found.value)))
 
 
 def campaign_of(code: str = DEFAULT_CAMPAIGN) -> Campaign:

@@ -1,16 +1,20 @@
 """Which claims does somebody mean, and which may be the same as one that is being written?"""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from thidua.claims.enums import Channel
 from thidua.claims.models import Claim
 from thidua.engine.linking.names import NameAgreement, compare_names
 from thidua.engine.reading.cells import read_code
+from thidua.engine.text import fold
 from thidua.lib.figures import day_text
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.search import Hit, Searcher
+from thidua.people.actions import Naming
 from thidua.people.enums import IdentityKind
 from thidua.people.queries.finding import AT_MOST, find_identities, identity_condition
 
@@ -64,6 +68,26 @@ def like_claims(
         own = standing.filter(mobiliser_code=mobiliser_code).order_by("declared_on", "code")
     alike = [claim for claim in own if claim not in same and compare_names(name, claim.relative.name) in ALIKE]
     return [*(Likeness(claim, True) for claim in same), *(Likeness(claim, False) for claim in alike)]
+
+
+def same_relative(mobiliser_code: str, relative: Naming) -> bool:
+    """Whether a standing claim of this mobiliser names the relative already: by a number, or by name and birth."""
+    own = Claim.objects.for_system("one's own claims").filter(mobiliser_code=mobiliser_code, withdrawn_on__isnull=True)
+    numbers = _numbers(relative.national_id, relative.insurance_code)
+    if numbers and own.filter(numbers).exists():
+        return True
+    named = own.filter(relative__name_folded=fold(relative.name or "")[:200])
+    births = set(named.values_list("relative__birth", flat=True))
+    return bool(births & {relative.birth or "", ""}) or bool(births and not relative.birth)
+
+
+def own_unanswered(mobiliser_code: str, today: date) -> int:
+    """How many claims that the person entered himself wait for an answer. One that he took back still counts for the
+    rest of its quarter: entering and taking back in turn gains nothing."""
+    began = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    entered = Claim.objects.for_system("one's own claims").filter(mobiliser_code=mobiliser_code, channel=Channel.OWN)
+    unanswered = entered.filter(confirmed_on__isnull=True, refused_on__isnull=True)
+    return unanswered.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=began)).count()
 
 
 def _numbers(national_id: str | None, insurance_code: str | None) -> Q:

@@ -6,3 +6,9 @@ class PortalConfig(AppConfig):
     label = "portal"
     verbose_name = "Cửa riêng của từng người"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from thidua.lib.waiting import register_waiting
+        from thidua.portal.queries.unfound import many_unfound
+
+        register_waiting(many_unfound)

@@ -2,5 +2,18 @@
 
 from thidua.claims.actions.entering import ClaimEntry, add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.actions.importing import ClaimImporter
+from thidua.claims.actions.own import OwnEntry, TooMany, add_own_claim, restore_own_claim, withdraw_own_claim
 
-__all__ = ["ClaimEntry", "ClaimImporter", "add_claim", "correct_claim", "restore_claim", "withdraw_claim"]
+__all__ = [
+    "ClaimEntry",
+    "ClaimImporter",
+    "OwnEntry",
+    "TooMany",
+    "add_claim",
+    "add_own_claim",
+    "correct_claim",
+    "restore_claim",
+    "restore_own_claim",
+    "withdraw_claim",
+    "withdraw_own_claim",
+]

@@ -37,6 +37,7 @@ UNITS = {
     "times_base_salary": gettext_lazy("lần lương cơ sở"),
     "times_individual": gettext_lazy("lần mức cá nhân"),
     "day_of_month": gettext_lazy("ngày của tháng đầu quý sau"),
+    "claims": gettext_lazy("phiếu"),
     "day_of_january": gettext_lazy("ngày của tháng 01 năm sau"),
 }
 UNSURE = ("M", "?")
