@@ -13,6 +13,7 @@ FIGURES = EVERYBODY - {Role.OFFICIAL, Role.FOCAL, Role.HEAD, Role.ADMINISTRATOR,
 KNOWING = frozenset({Role.OPERATOR, Role.REVIEWER, Role.EMERGENCY})
 REVIEWING = frozenset({Role.OPERATOR, Role.REVIEWER})
 OPERATING = frozenset({Role.OPERATOR})
+KEEPING = frozenset({Role.FOCAL})
 OFFICIALS = frozenset({Role.OFFICIAL})
 
 
@@ -103,6 +104,13 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "mine-add": Row(),
         "mine-withdraw": Row(("none",)),
         "mine-text": Row(),
+    },
+    KEEPING: {
+        "unit-excel": Row(("unit",)),
+        "unit-excel-template": Row(("unit",)),
+        "unit-excel-claims": Row(("unit",)),
+        "unit-excel-upload": Row(("unit", "none")),
+        "unit-excel-answer": Row(("unit", "none", "none")),
     },
 }
 # Outside any campaign: open to all, or to whoever is signed in, with any role or none.

@@ -60,6 +60,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     official = account("can-bo", "official", unit.code, PASSWORD, person_code=person.code)
     relative = Naming(name="Ngô Thị Hòa", birth="1980")
     add_own_claim(by=official, entry=OwnEntry("Chị ruột", relative, "mẫu"), today=today)
+    account("dau-moi", "focal", unit.code, PASSWORD)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -123,7 +124,6 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
     return {
         "counted": cases.filter(is_counted=True).order_by("claim_code")[0].claim,
         "lapsed": lapsed.claim,
-        "own_claim": Claim.objects.for_system("a test").get(channel="own").pk,
         "lapsed_code": lapsed.claim_code,
         "relative": relative.name,
         "mobiliser": mobiliser.identity.name,
@@ -140,6 +140,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "legal_value": LegalParameter.objects.order_by("key")[0].key,
         "files": [str(path) for path in files],
         "upload": preview_of(files, today),
+        **unit_sheet(folder, today),
         **doubles(),
     }
 
@@ -153,6 +154,31 @@ def preview_of(files: list[Path], today: date) -> int:
     upload = receive(files=[arrived(path) for path in files], by=User.objects.get(username="dieu-hanh"))
     read_upload(upload_id=upload.pk, today=today)
     return upload.pk
+
+
+def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
+    """An official's own entry; the showcase unit and a sheet that it sent: two good claims, one of a stranger to it."""
+    from tests.builders import claim_row, workbook
+    from tests.imports.arrivals import arrived
+    from thidua.accounts.models import Grant
+    from thidua.claims.models import Claim
+    from thidua.imports.actions import read_upload, receive
+    from thidua.orgs.queries import scope_of_unit
+    from thidua.people.models import Person, PersonRows
+
+    grant = Grant.objects.select_related("user", "unit").get(user__username="dau-moi")
+    unit: Any = grant.unit
+    people = PersonRows(Person).counting_in(scope_of_unit(unit.pk, today)).order_by("code")
+    codes = [*people.values_list("code", flat=True)[:2], "KHONG-CO"]
+    names = ("Mạc Thị Xuân", "Lục Văn Yên", "Khúc Thị Mây")
+    rows = [
+        claim_row("", code, name, **{"Ngày đăng ký": "02/06/2025"}) for code, name in zip(codes, names, strict=True)
+    ]
+    sent = arrived(workbook(folder / "phieu-cua-don-vi.xlsx", rows))
+    upload = receive(files=[sent], by=grant.user, unit=unit.pk)
+    read_upload(upload_id=upload.pk, today=today)
+    own = Claim.objects.for_system("a test").get(channel="own")
+    return {"own_claim": own.pk, "kept_unit": unit.pk, "unit_upload": upload.pk}
 
 
 def misspelt(name: str) -> str:

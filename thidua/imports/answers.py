@@ -24,6 +24,9 @@ from thidua.engine.reading.sniff import sniff
 from thidua.engine.reading.workbooks import Source
 from thidua.lib.table_files import OPTIONS
 
+CODE_CAPTION, CODE_FIELD = "Mã phiếu", "claim_code"
+ANSWER_CAPTIONS = frozenset({"Vấn đề", "Kết quả", "Đã đóng đến", "Hạn đóng tiếp"})  # added here: not sent home twice
+GUIDE_SHEETS = ("Hướng dẫn", "Cán bộ")  # of the template that a unit takes home; they hold no rows
 CAPTION, GENERAL = "Vấn đề", "Vấn đề chung"
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 LONGEST_SHEET, LONGEST_CELL = 31, 32_767
@@ -40,7 +43,19 @@ class Finding(NamedTuple):
     text: str
 
 
-def answer_workbook(path: Path, name: str, findings: Sequence[Finding]) -> IO[bytes]:
+class Answers(NamedTuple):
+    """What a unit reads beside its rows: by (sheet, row) the claim's code and a word under each title. ``mark`` says
+    who took the file home and when."""
+
+    titles: tuple[str, ...] = ()
+    by_row: Mapping[tuple[str, int], tuple[str, ...]] = {}
+    mark: str = ""
+
+
+NO_ANSWERS = Answers()
+
+
+def answer_workbook(path: Path, name: str, findings: Sequence[Finding], answers: Answers = NO_ANSWERS) -> IO[bytes]:
     """A temporary file (deleted when closed) with the answered workbook. Raises UnreadableFile.
 
     What is written on the way stands beside ``path``, which must be in a workroom.
@@ -60,7 +75,7 @@ def answer_workbook(path: Path, name: str, findings: Sequence[Finding]) -> IO[by
     try:
         options = {**OPTIONS, "strings_to_urls": False, "tmpdir": str(path.parent)}
         with xlsxwriter.Workbook(target, options) as book:
-            writer = _Writer(book)
+            writer = _Writer(book, answers)
             for sheet, header in find_headers(source).items():
                 writer.sheet(source, sheet, header, encodings, by_row.get(sheet, {}))
             writer.general(general)
@@ -74,7 +89,10 @@ def answer_workbook(path: Path, name: str, findings: Sequence[Finding]) -> IO[by
 
 
 class _Writer:
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, answers: Answers) -> None:
+        self._answers = answers
+        if answers.mark:
+            book.set_properties({"comments": answers.mark})
         self._book, self._names = book, set[str]()
         wrapped = {"text_wrap": True, "valign": "top"}
         self._caption = book.add_format({"bold": True, **wrapped})
@@ -94,24 +112,45 @@ class _Writer:
         findings: Mapping[int, Sequence[Finding]],
     ) -> None:
         page = self._book.add_worksheet(self._free_name(name))
-        width = _width(source, name)
+        skipped = _old_answers(header) if self._answers.titles else frozenset()
+        width = _width(source, name) - len(skipped)
+        code_place = self._code_place(header)
         columns = {} if header is None else _decoded_columns(name, header, encodings)
         note = header.columns.get("note") if header is not None and header.layout is LEDGER else None
         page.set_column(0, max(width - 1, 0), 14)
-        page.set_column(width, width, 60)
+        extra = width + len(self._titles(header, code_place))
+        page.set_column(width, extra, 18)
+        page.set_column(extra, extra, 60)
+        if self._answers.mark:
+            page.set_footer(f"&L{self._answers.mark.replace('&', '&&')}"[:255])
         if header is not None:
             page.freeze_panes(header.last + 1, 0)
         for number, row in enumerate(source.rows(name, SEARCHED_COLUMNS)):
-            for place, cell in enumerate(row):
+            answer = self._answers.by_row.get((name, number + 1), ())
+            for place, cell in _kept(row, skipped, code_place, answer):
                 if header is None or number <= header.last:
                     self._put(page, number, place, cell)
                 elif place not in header.sensitive:
                     self._put(page, number, place, _said(cell, columns.get(place), is_note=place == note))
             if header is not None and number == header.last:
-                page.write_string(number, width, CAPTION, self._caption)
-            elif found := findings.get(number + 1):
+                for offset, title in enumerate((*self._titles(header, code_place), CAPTION)):
+                    page.write_string(number, width + offset, title, self._caption)
+                continue
+            for offset, word in enumerate(answer if code_place is None else answer[1:]):
+                page.write_string(number, width + offset, word)
+            if found := findings.get(number + 1):
                 text = "\n".join(_sentence(finding) for finding in found)[:LONGEST_CELL]
-                page.write_string(number, width, text, self._format_of(found))
+                page.write_string(number, extra, text, self._format_of(found))
+
+    def _code_place(self, header: Header | None) -> int | None:
+        """The column of the sheet that holds the codes of claims."""
+        return None if header is None or not self._answers.titles else header.columns.get(CODE_FIELD)
+
+    def _titles(self, header: Header | None, place: int | None) -> tuple[str, ...]:
+        """What is added before the problems: nothing to a sheet that holds no claims."""
+        if header is None or header.kind != "claims" or not self._answers.titles:
+            return ()
+        return self._answers.titles if place is not None else (CODE_CAPTION, *self._answers.titles)
 
     def general(self, findings: Sequence[Finding]) -> None:
         """What is said of no row stands on a sheet of its own, the last."""
@@ -155,6 +194,27 @@ class _Writer:
             free, number = f"{wanted[: LONGEST_SHEET - 5]} ({number})", number + 1
         self._names.add(free.casefold())
         return free
+
+
+def _old_answers(header: Header | None) -> frozenset[int]:
+    """The columns at the sheet's end that an earlier answer has added."""
+    if header is None:
+        return frozenset()
+    place, old = header.width, set()
+    while place and header.captions[place - 1] in ANSWER_CAPTIONS:
+        place -= 1
+        old.add(place)
+    return frozenset(old)
+
+
+def _kept(
+    row: Sequence[Cell], skipped: frozenset[int], code_place: int | None, answer: Sequence[str]
+) -> Iterator[tuple[int, Cell]]:
+    """The cells that stay, each with its place; a blank code is filled in."""
+    for place, cell in enumerate(row):
+        if place not in skipped:
+            is_to_fill = place == code_place and answer and cell in ("", None)
+            yield place, answer[0] if is_to_fill else cell
 
 
 def _said(cell: Cell, encoding: str | None, *, is_note: bool) -> Cell:

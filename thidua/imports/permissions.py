@@ -25,9 +25,19 @@ def check_can_undo(batch: Batch, by: Any) -> None:
         )
 
 
+def check_can_send(unit: int | None, by: Any) -> None:
+    """Raise PermissionDenied unless the account may send files: for the agency, or for this unit alone."""
+    if unit is None:
+        check_capability(by, Capability.OPERATE)
+        return
+    check_capability(by, Capability.KEEP)
+    if not by.scope_for(Capability.KEEP).has_unit(unit):
+        raise PermissionDenied(_("Bạn không còn là đầu mối của đơn vị này nên không gửi phiếu thay đơn vị được."))
+
+
 def check_can_apply(upload: Upload, by: Any) -> None:
     """Raise PermissionDenied with a sentence for the user unless the upload's preview has something to apply."""
-    check_capability(by, Capability.OPERATE)
+    check_can_send(upload.unit, by)
     if upload.state != UploadState.PREVIEWED:
         raise PermissionDenied(_("Lượt này chưa có bản xem trước để áp dụng, hoặc đã được quyết định rồi."))
     if not any(file.changes or file.count("same") for file in upload.files.all()):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from thidua.engine.reading import Problem
+from thidua.engine.reading import CleanBatch, Problem
+from thidua.imports.enums import Severity
 from thidua.imports.limits import LONGEST_CAPTION
 from thidua.imports.rows import VALUE_PURPOSE
 from thidua.lib.sealing import Sealer
@@ -23,6 +24,20 @@ def problem_cells(problems: Iterable[Problem], sealer: Sealer) -> Iterator[tuple
             message_without_value(problem),
             problem.severity,
         )
+
+
+def not_for_units(batch: CleanBatch) -> Problem:
+    """A sheet of a unit's file that holds something else than claims."""
+    return Problem(
+        batch.sheet,
+        None,
+        "",
+        "",
+        code="not_for_units",
+        message="Trang tính này không phải danh sách phiếu vận động nên không được ghi. Danh sách cán bộ sửa ở trang "
+        "của đơn vị; danh mục đơn vị và sổ đóng do cơ quan BHXH nạp.",
+        severity=Severity.PROBLEM.value,
+    )
 
 
 def message_without_value(problem: Problem) -> str:

@@ -36,6 +36,7 @@ class ImportContext:
     sealer: Sealer
     is_correcting: bool = False
     is_restoring: bool = False  # rows that were used before come back: no test that other rows may fail meanwhile
+    unit: int | None = None  # the unit that sent the file: only its own claims may come; None: the agency
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -47,6 +48,7 @@ class Prepared:
     indices: list[int]
     keys: list[str]
     extra: dict[str, Any] = field(default_factory=dict)
+    untouched: int = 0  # rows that are left as they are without a word
 
 
 class RowImporter(ABC):
@@ -54,6 +56,7 @@ class RowImporter(ABC):
 
     kind: RowKind
     value_labels: Mapping[str, Mapping[str, Any]] = {}  # how people call the values of a column, for previews
+    is_for_units = False  # whether a unit may send rows of this kind
     keeps_every_source = False  # facts: a row met again is written again, as a second source of the same fact
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""What does an official write of a relative? Name, relationship and birth; a number and a phone help to find him."""
+"""What may an official write of a relative on his page, and what may a unit send through its own?"""
 
 import secrets
 from typing import Any
@@ -14,6 +14,8 @@ from thidua.lib.clock import today
 from thidua.people.actions import Naming
 
 INSURANCE_DIGITS = 10
+LARGEST_SHEET = 10 << 20
+SHEET_ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 
 
 def _text(label: Any, *, required: bool = True, hint: Any = "", **attributes: str) -> forms.CharField:
@@ -83,3 +85,26 @@ class RelativeForm(forms.Form):
             phone=read_phone(said["phone"]),
         )
         return OwnEntry(said["relationship"], relative, said["key"] or secrets.token_urlsafe(16))
+
+
+class SheetForm(forms.Form):
+    """One file of the unit's claims."""
+
+    incoming = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Chưa có tệp nào. Hãy chọn tệp của đơn vị.")},
+    )
+
+    def clean_incoming(self) -> Any:
+        file = self.cleaned_data["incoming"]
+        name = (file.name or "").lower()
+        if name.endswith(".xlsm"):
+            raise forms.ValidationError(_("Tệp có macro (.xlsm) không được nhận. Hãy lưu thành .xlsx rồi gửi lại."))
+        if not name.endswith(SHEET_ENDINGS):
+            raise forms.ValidationError(
+                _("Chỉ nhận tệp .xlsx, .xls, .ods hoặc .csv. Hãy lưu lại theo một trong các loại ấy.")
+            )
+        if file.size > LARGEST_SHEET:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy tách thành nhiều tệp rồi gửi từng tệp."))
+        return file

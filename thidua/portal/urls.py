@@ -3,6 +3,7 @@
 from django.urls import path
 
 from thidua.portal.views.official import add, confirmation, mine, text, withdraw
+from thidua.portal.views.unit import excel
 
 urlpatterns = [
     path("cua-toi/", mine, name="mine"),
@@ -10,4 +11,13 @@ urlpatterns = [
     path("cua-toi/them/", add, name="mine-add"),
     path("cua-toi/phieu/<int:claim>/rut/", withdraw, name="mine-withdraw"),
     path("cua-toi/loi-gioi-thieu/", text, name="mine-text"),
+    path("cua-don-vi/<int:unit>/tep/", excel.unit_excel, name="unit-excel"),
+    path("cua-don-vi/<int:unit>/tep/mau.xlsx", excel.unit_excel_template, name="unit-excel-template"),
+    path("cua-don-vi/<int:unit>/tep/phieu.xlsx", excel.unit_excel_claims, name="unit-excel-claims"),
+    path("cua-don-vi/<int:unit>/tep/<int:upload>/", excel.unit_excel_upload, name="unit-excel-upload"),
+    path(
+        "cua-don-vi/<int:unit>/tep/<int:upload>/<int:file>/tra-loi.xlsx",
+        excel.unit_excel_answer,
+        name="unit-excel-answer",
+    ),
 ]

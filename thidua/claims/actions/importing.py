@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thidua.campaigns.queries import rules_in_force
+from thidua.claims.actions.unit_rows import TAKEN, UNTOUCHED, Fate, UnitRows, relative_naming
 from thidua.claims.models import Claim
 from thidua.engine.evaluation import RuleSettings, relationship_is_accepted
 from thidua.engine.linking.names import ends_like_one_of
@@ -13,21 +14,26 @@ from thidua.imports.enums import RowKind, Severity
 from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, Prepared, RowImporter
 from thidua.lib.database import copy_rows, update_rows
-from thidua.people.actions import Naming, restate_identity, rewrite_identities, write_identities
+from thidua.people.actions import restate_identity, rewrite_identities, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership
 
 
 class ClaimImporter(RowImporter):
     kind = RowKind.CLAIMS
+    is_for_units = True
 
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         columns = batch.columns
+        fates = _fates(batch, context)
         names = {} if context.is_restoring else _roster_names(set(columns["mobiliser_code"]))
         by_hand = set() if context.is_restoring else _entered_by_hand(columns["claim_code"])
         rules = rules_in_force(context.today)
         prepared = Prepared(batch, [], [], {"sealer": context.sealer})
         for index, code in enumerate(columns["claim_code"]):
+            if fates and fates[index] is not TAKEN:
+                prepared.untouched += fates[index] is UNTOUCHED
+                continue
             if code in by_hand:
                 context.problems.append(_by_hand(batch, index))
                 continue
@@ -51,7 +57,7 @@ class ClaimImporter(RowImporter):
         known = Claim.objects.for_system("keeping claims").select_related("relative").in_bulk(codes, field_name="code")
         fresh = [(index, row) for index, row, code in zip(indices, row_ids, codes, strict=True) if code not in known]
         identities = write_identities(
-            IdentityKind.RELATIVE, [_relative_naming(columns, index) for index, _ in fresh], sealer
+            IdentityKind.RELATIVE, [relative_naming(columns, index) for index, _ in fresh], sealer
         )
         copy_rows(
             Claim,
@@ -77,6 +83,14 @@ class ClaimImporter(RowImporter):
         Identity.objects.for_system("keeping claims").filter(pk__in=relatives).delete()
 
 
+def _fates(batch: CleanBatch, context: ImportContext) -> list[Fate]:
+    """What becomes of each row of a unit's file, whose claims are named on the way; empty for the agency's files."""
+    if context.unit is None:
+        return []
+    own = UnitRows(batch, context)
+    return [own.fate(index) for index in range(len(batch.row_numbers))]
+
+
 CLAIM_COLUMNS = ("code", "mobiliser_code", "unit_code", "relationship", "declared_on", "withdrawn_on")
 
 
@@ -91,17 +105,12 @@ def _claim_values(columns: Mapping[str, Sequence[Any]], index: int) -> tuple[Any
     )
 
 
-def _relative_naming(columns: Mapping[str, Sequence[Any]], index: int) -> Naming:
-    fields = ("relative_name", "birth", "sex", "national_id", "insurance_code", "phone", "address", "note")
-    return Naming(*(columns[field][index] for field in fields))
-
-
 def _restated(claim: Claim, columns: Mapping[str, Sequence[Any]], index: int, row_id: int, sealer: Any) -> Claim:
     """The claim as its row says now, not yet saved."""
     for name, value in zip(CLAIM_COLUMNS, _claim_values(columns, index), strict=True):
         setattr(claim, name, value)
     claim.source_row_id = row_id
-    restate_identity(claim.relative, _relative_naming(columns, index), sealer)
+    restate_identity(claim.relative, relative_naming(columns, index), sealer)
     return claim
 
 
@@ -118,11 +127,11 @@ def _roster_names(codes: set[str | None]) -> dict[str, list[str]]:
     return names
 
 
-def _entered_by_hand(codes: Sequence[str]) -> set[str]:
+def _entered_by_hand(codes: Sequence[str | None]) -> set[str]:
     """Which of these codes are claims of the page: a file may neither restate one nor take it along when undone."""
     return set(
         Claim.objects.for_system("keeping claims")
-        .filter(code__in=set(codes), source_row__isnull=True)
+        .filter(code__in=set(codes) - {None}, source_row__isnull=True)
         .values_list("code", flat=True)
     )
 

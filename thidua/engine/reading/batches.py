@@ -46,8 +46,10 @@ class CleanBatch:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What the caller decides: today; a declaration day for claims without one; encodings by (sheet, caption)."""
+    """What the caller decides: today; a declaration day for claims without one; whether a claim
+    without its code can be used; encodings by (sheet, caption)."""
 
     today: date
     declared_on: date | None = None
+    needs_claim_codes: bool = True
     encodings: Mapping[tuple[str, str], str] = field(default_factory=dict)

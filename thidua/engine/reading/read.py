@@ -28,6 +28,7 @@ def read_file(
     today: date,
     declared_on: date | None = None,
     encodings: Mapping[tuple[str, str], str] | None = None,
+    needs_claim_codes: bool = True,
 ) -> Iterator[CleanBatch | Problem]:
     """Read every sheet of a workbook or CSV file (`contracts/files.md`), in chunks of CHUNK_ROWS rows.
 
@@ -35,10 +36,11 @@ def read_file(
     one batch or has a problem with `refuses_row`. `name` is the file's name for messages. `today` resolves years of
     two digits. `declared_on` fills claims without Ngày đăng ký. `encodings` decides columns by (sheet, caption):
     "unicode", "tcvn3" or "vni"; an undecided column that looks like an old encoding is converted and noted.
+    Without `needs_claim_codes` a claim may lack its Mã phiếu: whoever takes the rows gives it one.
 
     Raises UnreadableFile, at the first item or later: then what came before must be dropped.
     """
-    options = ReadingOptions(today, declared_on, dict(encodings or {}))
+    options = ReadingOptions(today, declared_on, needs_claim_codes, dict(encodings or {}))
     source = open_source(path, name)
     try:
         headers = find_headers(source)

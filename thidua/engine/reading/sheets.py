@@ -127,7 +127,7 @@ class SheetCleaner:
                 self._in_footer = False
                 continue
             row = [column[index] for column in cells]
-            role = self._role(row, is_usable=not faults)
+            role = self._role(row, is_usable=not faults and self._has_key(index, columns))
             if role is RowRole.DATA:
                 self._in_footer = False
                 keep[index] = not faults
@@ -145,6 +145,9 @@ class SheetCleaner:
         if is_usable and self._kind in _FURNITURE_KEYS:
             return usable_row_role(row, self._header, _FURNITURE_KEYS[self._kind], self._in_footer)
         return row_role(row, self._header, self._in_footer)
+
+    def _has_key(self, index: int, columns: Columns) -> bool:
+        return self._kind == "ledger" or columns[_FURNITURE_KEYS[self._kind]][index] is not None
 
     def _doubtful(self, columns: Columns) -> list[int]:
         """Rows that lack something or whose key looks like furniture ("Tổng cộng" in the first column)."""
@@ -174,6 +177,8 @@ class SheetCleaner:
         faults = []
         for name in _KEYS[self._kind]:
             value = columns[name][index]
+            if value is None and name == "claim_code" and not self._options.needs_claim_codes:
+                continue
             if value is None or isinstance(value, Refused):
                 faults.append(("row_no_key" if value is None else "row_bad_key", name))
         faults += [("row_bad_key", name) for name in _DECIDING[self._kind] if isinstance(columns[name][index], Refused)]

@@ -27,6 +27,7 @@ from thidua.imports.actions.uploads import drop, forget_preview, locked, move
 from thidua.imports.enums import BatchState, Stage, UploadState
 from thidua.imports.models import REFUSED, Batch, Upload, UploadFile, UploadProblem
 from thidua.imports.originals import original_store, upload_store
+from thidua.imports.permissions import check_can_send
 from thidua.imports.problems import PROBLEM_COLUMNS, problem_cells
 from thidua.imports.registry import ImportRefused, follow_up
 from thidua.imports.rows import PREVIEW_PURPOSE
@@ -49,6 +50,7 @@ def read_upload(*, upload_id: int, today: date, must_stop: MustStop = never) -> 
         return
     latest = Batch.objects.aggregate(latest=Max("pk"))["latest"]
     with _failures(upload), _work(upload, must_stop) as (paths, names, line):
+        check_can_send(upload.unit, upload.received_by)
         outcomes = import_files(
             paths=list(paths.values()),
             by=upload.received_by,
@@ -58,6 +60,7 @@ def read_upload(*, upload_id: int, today: date, must_stop: MustStop = never) -> 
             is_rehearsal=True,
             names=names,
             declared_on=upload.declared_on,
+            unit=upload.unit,
             watch=line.watch,
         )
         with transaction.atomic():
@@ -76,6 +79,7 @@ def apply_upload(*, upload_id: int, today: date, must_stop: MustStop = never) ->
     by = upload.decided_by or upload.received_by
     if upload.state == UploadState.APPLYING:
         with _failures(upload), _work(upload, must_stop) as (paths, names, line):
+            check_can_send(upload.unit, by)
             with transaction.atomic():
                 outcomes = import_files(
                     paths=list(paths.values()),
@@ -85,6 +89,7 @@ def apply_upload(*, upload_id: int, today: date, must_stop: MustStop = never) ->
                     reason=upload.reason,
                     names=names,
                     declared_on=upload.declared_on,
+                    unit=upload.unit,
                     watch=line.watch,
                 )
                 if any(outcome.changes for outcome in outcomes):

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from thidua.engine.reading import Problem, SheetInfo
+from thidua.engine.reading import Problem, SheetInfo, UnreadableFile
 from thidua.imports.enums import Stage
 from thidua.imports.models import Batch
 from thidua.imports.samples import RowSample
 
 LONGEST_NAME = 400
+UNIT_ROWS = 20_000
 Advance = Callable[[str], None]
 Watch = Callable[[Stage, str, int, int], None]  # stage, file, rows done, rows in all (0: not known)
 
@@ -73,6 +74,7 @@ class Course:
     total: int = 0  # 0: a ledger too large to hold is among the files
     declared_on: date | None = None
     files: int = 1
+    unit: int | None = None
     begun: int = 0
 
     def begin(self, name: str) -> None:
@@ -83,6 +85,13 @@ class Course:
         self.read += rows
         place = f"{self.begun}/{self.files} · {name}" if self.files > 1 else name
         self.watch(Stage.READING, place[:LONGEST_NAME], self.read, 0)
+
+    def check_size(self) -> None:
+        """Raise UnreadableFile when a unit's file has more rows than a unit has claims."""
+        if self.unit is not None and self.read > UNIT_ROWS:
+            raise UnreadableFile(
+                f"Tệp có hơn {UNIT_ROWS} dòng. Hãy tách thành nhiều tệp rồi gửi từng tệp.", "too_many_rows"
+            )
 
     def rows_applied(self, name: str, rows: int) -> None:
         self.done += rows

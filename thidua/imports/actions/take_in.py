@@ -16,12 +16,13 @@ from thidua.engine.reading import CleanBatch, Problem, UnreadableFile, read_file
 from thidua.imports import registry, rows
 from thidua.imports.actions.difference import difference, held_back, without
 from thidua.imports.actions.outcomes import Advance, Course, FileInHand, FileOutcome, Watch, unwatched
+from thidua.imports.answers import GUIDE_SHEETS
 from thidua.imports.enums import LEDGER_KINDS, BatchState, Severity, Stage
 from thidua.imports.limits import within_limits
 from thidua.imports.models import Batch, ImportRow, RowCorrection, SourceFile
 from thidua.imports.models import Problem as StoredProblem
 from thidua.imports.originals import OriginalStore, sha256_of
-from thidua.imports.problems import PROBLEM_COLUMNS, problem_cells
+from thidua.imports.problems import PROBLEM_COLUMNS, not_for_units, problem_cells
 from thidua.imports.registry import ImportContext, Prepared, RowImporter, importer_of
 from thidua.imports.samples import RowSample, take_samples
 from thidua.lib.database import allocate_ids, copy_rows
@@ -29,6 +30,7 @@ from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
 
 SMALL_KINDS = tuple(kind for kind in registry.ORDER if kind not in LEDGER_KINDS)
+UNKNOWN_SHEETS = ("sheet_unknown", "sheet_hidden_unknown")
 HELD_ROWS = 100_000  # a ledger with more rows is read twice rather than held
 
 
@@ -42,6 +44,7 @@ def import_files(
     is_rehearsal: bool = False,
     names: Mapping[Path, str] | None = None,
     declared_on: date | None = None,
+    unit: int | None = None,
     advance: Advance = lambda name: None,
     watch: Watch = unwatched,
 ) -> list[FileOutcome]:
@@ -50,13 +53,14 @@ def import_files(
     ``reason`` makes the batches correcting ones. With ``is_rehearsal`` all of it is done and rolled back: the
     outcomes are what an import would do. A file already imported changes nothing and leaves no batch. ``names`` are
     the files' own names where the paths have others; ``declared_on`` is the day of claims that state none. ``watch``
-    is told how far the work is and may raise: then nothing is changed.
+    is told how far the work is and may raise: then nothing is changed. ``unit`` sent the files: they may bring its own
+    claims and nothing else.
     """
     called = {path: (names or {}).get(path, path.name) for path in paths}
     order = sorted(called, key=lambda path: (called[path], path))
     files = [FileInHand(path, FileOutcome(called[path], sha256_of(path))) for path in order]
-    context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason))
-    course = Course(watch, advance, is_rehearsal, declared_on=declared_on, files=len(files))
+    context = ImportContext(by=by, today=today, sealer=configured_sealer(), is_correcting=bool(reason), unit=unit)
+    course = Course(watch, advance, is_rehearsal, declared_on=declared_on, files=len(files), unit=unit)
     with acting(by, "import"), transaction.atomic():
         watch(Stage.WAITING, "", 0, 0)
         one_at_a_time()
@@ -147,6 +151,7 @@ def _hold(file: FileInHand, context: ImportContext, course: Course) -> list[Clea
         for batch in _clean_batches(file, context, course):
             batches.append(batch)
             course.rows_read(file.name, len(batch.row_numbers))
+            course.check_size()
             if not is_large and sum(len(held.row_numbers) for held in batches) > HELD_ROWS:
                 is_large = True
                 if {sheet.kind for sheet in sniff(file.path, name=file.name)} <= {"ledger", None}:
@@ -171,10 +176,17 @@ def _stream(file: FileInHand, context: ImportContext, course: Course) -> None:
 
 
 def _clean_batches(file: FileInHand, context: ImportContext, course: Course) -> Iterator[CleanBatch]:
-    items = read_file(file.path, name=file.name, today=context.today, declared_on=course.declared_on)
+    items = read_file(
+        file.path,
+        name=file.name,
+        today=context.today,
+        declared_on=course.declared_on,
+        needs_claim_codes=course.unit is None,
+    )
     for item in items:
         if isinstance(item, Problem):
-            file.outcome.problems.append(item)
+            if not (course.unit is not None and item.code in UNKNOWN_SHEETS and item.sheet in GUIDE_SHEETS):
+                file.outcome.problems.append(item)
         else:
             yield item
 
@@ -203,11 +215,17 @@ def _write(
     context.problems = file.outcome.problems
     batch = _without_known(file, batch, counts)
     counts["read"] += len(batch.row_numbers)
+    if context.unit is not None and not importer.is_for_units:
+        counts["unusable"] += len(batch.row_numbers)
+        context.problems.append(not_for_units(batch))
+        return
     unlimited = len(batch.row_numbers)
     batch = within_limits(batch, file.outcome.problems)
     counts["unusable"] += unlimited - len(batch.row_numbers)
     prepared = importer.prepare(batch, context)
-    counts["unusable"] += len(batch.row_numbers) - len(prepared.indices)
+    counts["unusable"] += len(batch.row_numbers) - len(prepared.indices) - prepared.untouched
+    if prepared.untouched:
+        counts["same"] += prepared.untouched
     if not prepared.indices:
         return
     prints = rows.fingerprints(batch, prepared.indices, context.sealer)

@@ -15,9 +15,8 @@ from thidua.audit.actions import record
 from thidua.imports.enums import FINAL_STATES, TRANSITIONS, UploadState
 from thidua.imports.models import Upload, UploadFile, UploadProblem
 from thidua.imports.originals import upload_store
-from thidua.imports.permissions import check_can_apply
+from thidua.imports.permissions import check_can_apply, check_can_send
 from thidua.imports.registry import ImportRefused
-from thidua.lib.access import Capability, check_capability
 from thidua.lib.receiving import ArrivedFile
 
 READ_TASK, APPLY_TASK, REFRESH_TASK = "imports.read_upload", "imports.apply_upload", "imports.refresh"
@@ -31,14 +30,21 @@ LONGEST_NAME = 200
 ARRIVING = 600  # seconds that an upload may take from its first file on the disk to its commit
 
 
-def receive(*, files: Sequence[ArrivedFile], by: Any, reason: str = "", declared_on: date | None = None) -> Upload:
-    """Keep the files sealed and let a job read them. ``reason`` makes their batches correcting ones."""
-    check_capability(by, Capability.OPERATE)
+def receive(
+    *, files: Sequence[ArrivedFile], by: Any, reason: str = "", declared_on: date | None = None, unit: int | None = None
+) -> Upload:
+    """Keep the files sealed and let a job read them. ``reason`` makes their batches correcting ones; ``unit`` sent
+    them: they may bring its own claims only."""
+    check_can_send(unit, by)
     if not files:
         raise ImportRefused(_("Chưa có tệp nào. Hãy chọn ít nhất một tệp."))
     with transaction.atomic():
         upload = Upload.objects.create(
-            received_by=by, is_correcting=bool(reason.strip()), reason=reason.strip(), declared_on=declared_on
+            received_by=by,
+            is_correcting=bool(reason.strip()),
+            reason=reason.strip(),
+            declared_on=declared_on,
+            unit=unit,
         )
         UploadFile.objects.bulk_create(
             UploadFile(
@@ -76,7 +82,7 @@ def refresh_later(by: Any) -> None:
 def read_again(*, upload: Upload, by: Any, declared_on: date | None, reason: str = "") -> Upload:
     """A new preview: with another day for claims without one, as a correction, after a failure, or because data
     changed meanwhile."""
-    check_capability(by, Capability.OPERATE)
+    check_can_send(upload.unit, by)
     with transaction.atomic():
         upload = locked(upload.pk)
         forget_preview(upload)
@@ -103,7 +109,7 @@ def apply(*, upload: Upload, by: Any) -> Upload:
 
 def cancel(*, upload: Upload, by: Any) -> Upload:
     """Drop the upload. While a job has it, the job is asked to stop: nothing that it has done stays."""
-    check_capability(by, Capability.OPERATE)
+    check_can_send(upload.unit, by)
     with transaction.atomic():
         upload = locked(upload.pk)
         if upload.is_final:

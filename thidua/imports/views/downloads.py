@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.engine.reading import UnreadableFile
-from thidua.imports.answers import Finding, answer_workbook
-from thidua.imports.enums import Severity
+from thidua.imports.answers import answer_workbook
 from thidua.imports.originals import original_store, upload_store
-from thidua.imports.rows import VALUE_PURPOSE
+from thidua.imports.queries.answering import findings_of
 from thidua.imports.views.batches import find_batch
 from thidua.imports.views.uploads import file_of
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
-from thidua.lib.sealing import configured_sealer
 from thidua.lib.table_files import XLSX_TYPE
 from thidua.lib.workroom import workroom
 
@@ -73,17 +71,6 @@ def _answer(
     response = FileResponse(book, content_type=XLSX_TYPE)
     _named(response, f"{Path(name).stem} - van de.xlsx")
     return response
-
-
-def findings_of(problems: Iterable[Any]) -> list[Finding]:
-    """Stored problems with their values back in their sentences."""
-    sealer = configured_sealer()
-    found = []
-    for problem in problems:
-        value = sealer.open(problem.sealed_value, VALUE_PURPOSE).decode()
-        text = problem.message.replace("«…»", f"«{value}»")
-        found.append(Finding(problem.sheet, problem.row, problem.column, problem.severity == Severity.NOTE, text))
-    return found
 
 
 def _named(response: HttpResponseBase, name: str) -> None:

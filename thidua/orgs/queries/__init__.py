@@ -5,7 +5,7 @@ from thidua.orgs.queries.hits import UNIT_SEARCH
 from thidua.orgs.queries.homes import Home, codes_leading_to, homeless_units, homes_on
 from thidua.orgs.queries.kinds import kind_choices, kind_label
 from thidua.orgs.queries.search import find_units, matching_units, suggested
-from thidua.orgs.queries.subtrees import Subtree, subtree
+from thidua.orgs.queries.subtrees import Subtree, scope_of_unit, subtree
 from thidua.orgs.queries.versions import (
     holds_on,
     is_open_on,
@@ -38,6 +38,7 @@ __all__ = [
     "predecessors",
     "renamed_communes",
     "right_below",
+    "scope_of_unit",
     "steps_of",
     "subtree",
     "successors_of",

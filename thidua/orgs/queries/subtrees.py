@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from thidua.lib.scope import Scope
 from thidua.orgs.models import Unit, UnitSuccessor, UnitVersion
 from thidua.orgs.queries.homes import homes_on
 
@@ -42,6 +43,12 @@ def subtree(roots: Iterable[int], day: date) -> Subtree:
     closed = _reached({root for root in roots if root in homes}, once)
     homeless = frozenset(key for key, home in homes.items() if home.unit is None)
     return Subtree(frozenset(units), frozenset(_reached(units | closed, _predecessors(keys))), homeless)
+
+
+def scope_of_unit(unit: int, day: date) -> Scope:
+    """What belongs to one unit and those below it on the day: for pages and lists of the unit."""
+    found = subtree([unit], day)
+    return Scope(day=day, units=found.units, past_units=found.past, homeless=found.homeless)
 
 
 def _predecessors(keys: dict[str, int]) -> dict[int, list[int]]:

@@ -75,11 +75,16 @@ def current_of(kind: str, model: type[models.Model], keys: Sequence[str]) -> dic
 
 
 def uploads_in_work() -> QuerySet[Upload]:
-    """Uploads that are not decided or not done, the latest first, with their number of files."""
+    """The agency's uploads that are not decided or not done, the latest first, with their number of files."""
     undone = Upload.objects.for_system("importing").exclude(state__in=FINAL_STATES) | Upload.objects.for_system(
         "importing"
     ).exclude(stage="")
-    return undone.select_related("received_by").annotate(file_count=Count("files")).order_by("-pk")
+    return (
+        undone.filter(unit__isnull=True)
+        .select_related("received_by")
+        .annotate(file_count=Count("files"))
+        .order_by("-pk")
+    )
 
 
 def uploads_before(upload: Upload) -> int:

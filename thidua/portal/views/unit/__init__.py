@@ -1,0 +1,1 @@
+"""A unit's own pages, for its focal person and its head."""
