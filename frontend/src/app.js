@@ -8,6 +8,7 @@ import "./select-all.js";
 import "./charts-loader.js";
 import "./scrollers.js";
 import "./print.js";
+import "./copy.js";
 import "./unit-codes.js";
 import "./desk.js";
 import "./passkey.js";

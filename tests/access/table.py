@@ -15,6 +15,7 @@ REVIEWING = frozenset({Role.OPERATOR, Role.REVIEWER})
 OPERATING = frozenset({Role.OPERATOR})
 KEEPING = frozenset({Role.FOCAL})
 OFFICIALS = frozenset({Role.OFFICIAL})
+VOUCHING = frozenset({Role.HEAD})
 
 
 class Row(NamedTuple):
@@ -57,6 +58,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "results-cases": Row(query="?tep=csv"),
     },
     REVIEWING: {
+        "many-unfound": Row(),
         "duplicates": Row(),
         "duplicate": Row(("none",)),
         "merges": Row(),
@@ -104,6 +106,10 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "mine-add": Row(),
         "mine-withdraw": Row(("none",)),
         "mine-text": Row(),
+        "mine-declare": Row(),
+    },
+    VOUCHING: {
+        "unit-declarations": Row(),
     },
     KEEPING: {
         "unit-excel": Row(("unit",)),

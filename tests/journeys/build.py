@@ -61,6 +61,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     relative = Naming(name="Ngô Thị Hòa", birth="1980")
     add_own_claim(by=official, entry=OwnEntry("Chị ruột", relative, "mẫu"), today=today)
     account("dau-moi", "focal", unit.code, PASSWORD)
+    without_relatives(unit.code, today)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -91,6 +92,23 @@ def doubles() -> dict[str, int]:
         "merged_pair": DuplicatePair.objects.for_system("a test").get(kind=PersonKind.PERSON, second=gone).pk,
         "merged_person": gone or 0,
     }
+
+
+def without_relatives(unit_code: str, today: date) -> None:
+    """An official of the unit without claims who said that no relative of his can join, and the unit's head."""
+    from tests.accounts_of import account
+    from thidua.claims.models import Claim
+    from thidua.orgs.models import Unit
+    from thidua.orgs.queries import scope_of_unit
+    from thidua.people.models import Person, PersonRows
+    from thidua.portal.actions import declare_no_relative
+
+    scope = scope_of_unit(Unit.objects.get(code=unit_code).pk, today)
+    claiming = Claim.objects.for_system("a test").values("mobiliser_code")
+    person = PersonRows(Person).counting_in(scope).exclude(code__in=claiming).order_by("code")[0]
+    official = account("can-bo-2", "official", unit_code, PASSWORD, person_code=person.code)
+    declare_no_relative(by=official, reason="not_of_age", note="", today=today)
+    account("thu-truong", "head", unit_code, PASSWORD)
 
 
 def samples(folder: Path, today: date) -> dict[str, Any]:

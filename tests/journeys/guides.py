@@ -78,6 +78,9 @@ WANTED: tuple[Picture, ...] = (
     Picture("trai-bang-chung", "review-contradicted", 660),
     Picture("hoi-lai", "review-question", 560),
     Picture("duyet-chung", "review-together", 480),
+    Picture("trang-cua-toi", "mine", 620),
+    Picture("them-nguoi-than", "mine-add", 620),
+    Picture("loi-gioi-thieu", "mine-text", 620),
 )
 
 

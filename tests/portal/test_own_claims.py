@@ -140,8 +140,13 @@ def test_many_that_the_ledger_does_not_know_are_told_to_the_operator(site: Site)
     for number, name in enumerate(("Mạc Thị Bê", "Quách Văn Cả"), 1):
         send(site, key=name, relative_name=name, number=f"790000000{number}")
         find_relative(claim=entered().order_by("-pk")[0], by=official, today=site.today)
-        lines = [item.count for item in waiting_items(operator, place) if "không có trong sổ đóng" in item.text]
-        assert lines == ([1] if number == 2 else [])
+        for user in (operator, site.user(Role.REVIEWER)):
+            lines = [item.count for item in waiting_items(user, place) if "không có trong sổ đóng" in item.text]
+            assert lines == ([1] if number == 2 else [])
+    page = site.page("many-unfound", role=Role.REVIEWER)
+    assert "Trần Văn An" in page
+    assert "2 phiếu tự nhập không có trong sổ" in page
+    assert not [word for word in ("Mạc", "Quách") if word in page]
     assert AuditEntry.objects.filter(action="claims.many_not_found", subject_key="CB1").count() == 1
 
 

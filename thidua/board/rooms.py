@@ -27,7 +27,12 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Room(_("Tổng quan"), "home", ("start",), Capability.ENTER),
-            Room(_("Trang của tôi"), "user", ("mine", "mine-add", "mine-withdraw", "mine-text"), Capability.OWN),
+            Room(
+                _("Trang của tôi"),
+                "user",
+                ("mine", "mine-add", "mine-withdraw", "mine-text", "mine-declare"),
+                Capability.OWN,
+            ),
         ),
     ),
     Group(

@@ -9,6 +9,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from thidua.lib.waiting import register_waiting
+        from thidua.portal.queries.official import declarations_to_decide, due_soon
         from thidua.portal.queries.unfound import many_unfound
 
-        register_waiting(many_unfound)
+        for answer in (many_unfound, due_soon, declarations_to_decide):
+            register_waiting(answer)

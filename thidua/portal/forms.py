@@ -1,5 +1,6 @@
 """What may an official write of a relative on his page, and what may a unit send through its own?"""
 
+import re
 import secrets
 from typing import Any
 
@@ -12,10 +13,12 @@ from thidua.engine.reading.cells import Refused, read_insurance_code, read_natio
 from thidua.engine.reading.days import read_birth
 from thidua.lib.clock import today
 from thidua.people.actions import Naming
+from thidua.people.enums import NoRelativeReason
 
 INSURANCE_DIGITS = 10
 LARGEST_SHEET = 10 << 20
 SHEET_ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
+LONG_NUMBER = re.compile(r"(?:\d[ .-]?){9,}")
 
 
 def _text(label: Any, *, required: bool = True, hint: Any = "", **attributes: str) -> forms.CharField:
@@ -108,3 +111,27 @@ class SheetForm(forms.Form):
         if file.size > LARGEST_SHEET:
             raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy tách thành nhiều tệp rồi gửi từng tệp."))
         return file
+
+
+class DeclarationForm(forms.Form):
+    """Why has one no relative who could join?"""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Lý do"),
+        choices=NoRelativeReason.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    note = _text(
+        gettext_lazy("Ghi chú"),
+        required=False,
+        hint=gettext_lazy("Chỉ cần khi chọn lý do khác. Không ghi tên hay số của người thân."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = self.cleaned_data
+        note = said.get("note", "")
+        if said.get("reason") == NoRelativeReason.OTHER and not note.strip():
+            self.add_error("note", _("Hãy ghi lý do, vài chữ là đủ."))
+        if LONG_NUMBER.search(note):
+            self.add_error("note", _("Ghi chú không được có số CCCD, mã số BHXH hay số điện thoại. Hãy bỏ số ấy."))
+        return said

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from thidua.portal.views.official import add, confirmation, mine, text, withdraw
+from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
+from thidua.portal.views.watching import many_unfound, unit_declarations
 
 urlpatterns = [
     path("cua-toi/", mine, name="mine"),
@@ -20,4 +21,7 @@ urlpatterns = [
         excel.unit_excel_answer,
         name="unit-excel-answer",
     ),
+    path("cua-toi/khai/", declare, name="mine-declare"),
+    path("cua-don-vi/loi-khai/", unit_declarations, name="unit-declarations"),
+    path("tu-nhap-khong-co-trong-so/", many_unfound, name="many-unfound"),
 ]

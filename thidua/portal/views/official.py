@@ -22,9 +22,9 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.masking import initials
 from thidua.lib.pages import PageRequest
-from thidua.portal.actions import add_relative, confirm_result
-from thidua.portal.forms import RelativeForm
-from thidua.portal.queries import own_context
+from thidua.portal.actions import add_relative, confirm_result, declare_no_relative, take_back_declaration
+from thidua.portal.forms import DeclarationForm, RelativeForm
+from thidua.portal.queries import own_context, standing_declaration
 
 COMMON = (
     "Vợ", "Chồng", "Cha", "Mẹ", "Con", "Anh ruột", "Chị ruột", "Em ruột", "Mẹ vợ", "Mẹ chồng", "Con dâu", "Con rể",
@@ -74,6 +74,27 @@ def withdraw(request: PageRequest, claim: int) -> HttpResponse:
         return HttpResponseRedirect(request.place.url("mine"))
     context = {"claim": found, "relative": initials(found.relative.name), "can_restore": found.withdrawn_on == today()}
     return render(request, "portal/own_withdraw.html", context)
+
+
+@requires_capability(Capability.OWN)
+def declare(request: PageRequest) -> HttpResponse:
+    """Say that one has no relative who could join, or take it back."""
+    if request.POST.get("deed") == "take-back":
+        if take_back_declaration(by=request.user, today=today()):
+            messages.success(request, _("Đã rút lời khai."))
+        return HttpResponseRedirect(request.place.url("mine"))
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare_no_relative(by=request.user, today=today(), **form.cleaned_data)
+        except PermissionDenied as reason:
+            refusal = str(reason)
+        else:
+            messages.success(request, _("Đã ghi lời khai. Người duyệt của đơn vị sẽ xem."))
+            return HttpResponseRedirect(request.place.url("mine"))
+    standing = standing_declaration(request.user)
+    return render(request, "portal/own_declare.html", {"form": form, "refusal": refusal, "declaration": standing})
 
 
 @requires_capability(Capability.OWN)
