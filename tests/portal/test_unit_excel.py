@@ -16,12 +16,16 @@ from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.accounts.models import Grant
 from thidua.audit.models import AuditEntry
+from thidua.claims.actions import OwnEntry, add_own_claim
 from thidua.claims.models import Claim
+from thidua.evaluation.models import CaseResult
 from thidua.imports import actions
 from thidua.imports.models import Upload
+from thidua.lib.figures import day_text, month_text
 from thidua.lib.sealing import configured_sealer
 from thidua.orgs.models import Unit
 from thidua.people.actions import Naming, restate_identity, rewrite_identities
+from thidua.people.models import CodesOnlyUnit
 
 OWN_COLUMN = "Ghi chú riêng của đơn vị"
 WRONG: tuple[dict[str, Any], ...] = (
@@ -137,7 +141,7 @@ def test_a_row_comes_in_only_as_its_own_units_and_never_brings_back_who_withdrew
     erased = every.select_related("relative").get(relative__name="Lê Thị Người 2")
     restate_identity(erased.relative, Naming(), configured_sealer())
     rewrite_identities([erased.relative])
-    every.filter(code="KH.A/1").update(refused_on="2024-06-01")
+    every.filter(code="KH.A/1").update(withdrawn_on="2024-06-01")
     numbered[0]["Quan hệ"] = "Em ruột"
     second = sent(office, workbook(tmp_path / "lan-hai.xlsx", numbered, "Lần hai"))
     assert counts(second) == {"new": 0, "changed": 0, "unchanged": 3, "unusable": 1}
@@ -145,6 +149,109 @@ def test_a_row_comes_in_only_as_its_own_units_and_never_brings_back_who_withdrew
     assert (kept.relative.name, kept.relative.national_id_index) == ("", None)
     assert every.filter(code__startswith="KH.A/").count() == 4
     assert [problem.code for problem in second.files.get().problems.all()] == ["claim_kept_as_it_is"]
+
+
+def test_a_file_is_no_way_to_ask_who_refused(office: Site, tmp_path: Path) -> None:
+    rows = [good_row(number) for number in range(3)]
+    sent(office, workbook(tmp_path / "phieu.xlsx", rows))
+    every = Claim.objects.for_system("a test")
+    refused = every.get(relative__name="Lê Thị Người 1")
+    every.filter(pk=refused.pk).update(refused_on="2024-06-01")
+    changed = [{**row, "Quan hệ": "Em ruột"} for row in rows]
+    upload = sent(office, workbook(tmp_path / "lan-hai.xlsx", changed))
+    assert counts(upload) == {"new": 0, "changed": 3, "unchanged": 0, "unusable": 0}
+    sheet: Any = openpyxl.load_workbook(answered(office, upload, tmp_path / "ve.xlsx")).worksheets[0]
+    lines = {tuple(cell.value for cell in row[-4:]) for row in sheet.iter_rows(min_row=2)}
+    assert [line[:3] for line in lines] == [("Chờ kết quả chốt kỳ", "", "")]  # and one sentence for all three
+    refused.refresh_from_db()
+    assert (str(refused.refused_on), refused.relationship) == ("2024-06-01", "Em ruột")
+
+
+def test_who_withdrew_does_not_come_back_under_another_spelling(office: Site, tmp_path: Path) -> None:
+    rows = [good_row(number) for number in range(2)]
+    sent(office, workbook(tmp_path / "phieu.xlsx", rows))
+    every = Claim.objects.for_system("a test").select_related("relative")
+    erased = every.get(relative__name="Lê Thị Người 1")
+    restate_identity(erased.relative, Naming(), configured_sealer())
+    rewrite_identities([erased.relative])
+    other = {**rows[1], "Họ tên người thân": "Le thi Nguoi Mot", "Số CCCD": ""}
+    upload = sent(office, workbook(tmp_path / "lan-hai.xlsx", [rows[0], other]))
+    assert counts(upload) == {"new": 0, "changed": 0, "unchanged": 2, "unusable": 0}
+    assert sorted(entered().values()) == ["", "Lê Thị Người 0"]
+    day = {**rows[1], "Họ tên người thân": "Lê Thị Em", "Số CCCD": "", "Ngày đăng ký": "20/06/2024"}
+    both = sent(office, workbook(tmp_path / "lan-ba.xlsx", [rows[1], day]))
+    assert counts(both)["new"] == 1  # another day: somebody else
+    assert "Lê Thị Em" in entered().values()
+
+
+def test_what_an_official_entered_himself_is_not_entered_again(office: Site, tmp_path: Path) -> None:
+    official = office.user(Role.OFFICIAL)
+    relative = Naming(name="Hồ Thị Sáu", birth="1990", national_id="056090000777")
+    claim = add_own_claim(by=official, entry=OwnEntry("Em ruột", relative, "k"), today=office.today)
+    assert claim is not None
+    row = {**claim_row("", "CB1", "Hồ Thị Sáu"), "Số CCCD": "056090000777"}
+    upload = sent(office, workbook(tmp_path / "phieu.xlsx", [row]))
+    assert counts(upload) == {"new": 0, "changed": 0, "unchanged": 1, "unusable": 0}
+    home = office.client(Role.FOCAL).get(office.url("unit-excel-claims", Unit.objects.get(code="KH.A").pk))
+    book = workbook_of(home, tmp_path)
+    text = "|".join(str(cell) for row in book["Phiếu vận động"].iter_rows(values_only=True) for cell in row)
+    assert "H.T.S." in text
+    assert not [word for word in ("Hồ Thị Sáu", "056090000777") if word in text]
+    book.save(tmp_path / "ve-roi-gui.xlsx")
+    again = sent(office, tmp_path / "ve-roi-gui.xlsx").files.get()
+    assert [(problem.code, problem.column) for problem in again.problems.all()] == []
+    claim.relative.refresh_from_db()
+    assert claim.relative.name == "Hồ Thị Sáu"
+
+
+def test_a_unit_of_codes_only_neither_sends_nor_reads_names(office: Site, tmp_path: Path) -> None:
+    unit = Unit.objects.get(code="KH.A")
+    CodesOnlyUnit.objects.create(unit=unit, reason="Công an")
+    named = [{**good_row(1), "Họ tên cán bộ": "Trần Văn Số1"}, {**good_row(2), "Họ tên cán bộ": ""}]
+    refused = sent(office, workbook(tmp_path / "phieu.xlsx", named))
+    assert counts(refused) == {"new": 0, "changed": 0, "unchanged": 0, "unusable": 2}
+    problem = refused.files.get().problems.get()
+    assert "chỉ ghi mã" in problem.message
+    assert "Số1" not in problem.message
+    rows = [{key: value for key, value in good_row(n).items() if key != "Họ tên cán bộ"} for n in (1, 2)]
+    assert counts(sent(office, workbook(tmp_path / "chi-ma.xlsx", rows)))["new"] == 2
+    focal = office.client(Role.FOCAL)
+    for name in ("unit-excel-template", "unit-excel-claims"):
+        book = workbook_of(focal.get(office.url(name, unit.pk)), tmp_path)
+        text = "|".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+        assert "CBX1" in text
+        assert not [word for word in ("Trần Văn Số1", "Họ tên cán bộ") if word in text.partition("Mỗi dòng")[0]], name
+    assert counts(sent(office, tmp_path / "ve.xlsx"))["new"] == 0
+
+
+SECRETS = ("Ngừng", "Đã giảm", "Tham gia mới", "Duy trì", "Thu nhập", "Hỗ trợ", "BL0")
+
+
+def test_what_is_told_of_a_relative_depends_on_his_word(office: Site, tmp_path: Path) -> None:
+    """Counted or not at the latest closing; until when is paid and by when must be paid only after he confirmed;
+    why he left, income and support never: on the downloaded claims and on the answered sheet alike."""
+    unit, focal = Unit.objects.get(code="KH.A").pk, office.client(Role.FOCAL)
+    upload = sent(office, workbook(tmp_path / "p.xlsx", [{**claim_row("P1", "CB1", "Lê Thị Bình"), "Số CCCD": ""}]))
+    every = Claim.objects.for_system("a test").filter(code="P1")
+    case = CaseResult.objects.for_system("a test").get(run=office.run, claim_code="P1")
+    assert case.covered_through is not None
+    assert case.pay_by is not None
+    paid = (month_text(case.covered_through), day_text(case.pay_by))
+    for said, shown in (
+        ({}, ("", "")),
+        ({"confirmed_on": "2024-07-01"}, paid),
+        ({"refused_on": "2024-08-01"}, ("", "")),
+    ):
+        every.update(**said)
+        whole = workbook_of(focal.get(office.url("unit-excel-claims", unit)), tmp_path)
+        back = openpyxl.load_workbook(answered(office, upload, tmp_path / "tra-loi.xlsx"))
+        for sheet in (whole["Phiếu vận động"], back.worksheets[0]):
+            titles, *lines = sheet.iter_rows(values_only=True)
+            line = dict(zip(titles, next(row for row in lines if "P1" in row), strict=True))
+            assert line["Kết quả"] == "Được tính"
+            assert (line["Đã đóng đến"] or "", line["Hạn đóng tiếp"] or "") == shown
+            text = "|".join(str(cell) for row in (titles, *lines) for cell in row)
+            assert not [word for word in SECRETS if word in text]
 
 
 def test_a_file_of_another_kind_or_of_somebody_who_left_changes_nothing(office: Site, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from thidua.claims.actions.entering import ClaimEntry, add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.actions.importing import ClaimImporter
 from thidua.claims.actions.own import OwnEntry, TooMany, add_own_claim, restore_own_claim, withdraw_own_claim
+from thidua.claims.actions.unit_rows import codes_of_rows
 
 __all__ = [
     "ClaimEntry",
@@ -11,6 +12,7 @@ __all__ = [
     "TooMany",
     "add_claim",
     "add_own_claim",
+    "codes_of_rows",
     "correct_claim",
     "restore_claim",
     "restore_own_claim",

@@ -3,27 +3,48 @@
 A unit writes what it likes into Mã phiếu, or nothing. A code of its own claims means that claim. Any other one is its
 own numbering and stands below its unit's code, so that no unit learns of another's codes. A row without a code means
 the claim with the same mobiliser and relative; a new one gets a code that is a keyed digest of these two, so that the
-same row comes back to the same claim, even one whose relative has withdrawn and was erased: that one stays erased.
+same row comes back to the same claim, even one whose relative has withdrawn and was erased: that one stays erased,
+also when the row spells the relative otherwise but has its day and relationship. A claim that its relative refused is
+restated like an open one, and stays refused: a file is no way to ask who refused.
 """
 
 import base64
 from collections import defaultdict
+from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
+from thidua.claims.enums import Channel
 from thidua.claims.models import Claim
-from thidua.engine.reading import CleanBatch, Problem
+from thidua.engine.reading import CleanBatch, Problem, read_file
 from thidua.engine.text import fold
 from thidua.imports.enums import Severity
 from thidua.imports.registry import ImportContext
-from thidua.lib.sealing import Sealer
+from thidua.lib.masking import initials
+from thidua.lib.sealing import Sealer, configured_sealer
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import scope_of_unit
 from thidua.people.actions import Naming, naming_fingerprint
 from thidua.people.models import Person, PersonRows
+from thidua.people.queries.codes_only import is_codes_only
 
 LONGEST_CODE = 100
 NAMING_FIELDS = ("relative_name", "birth", "sex", "national_id", "insurance_code", "phone", "address", "note")
+
+
+def codes_of_rows(path: Path, name: str, *, unit: int, by: Any, today: date) -> dict[tuple[str, int], str]:
+    """By (sheet, row) of a unit's file the code of the claim that the row means, where that claim is there."""
+    found: dict[tuple[str, int], str] = {}
+    context = ImportContext(by=by, today=today, sealer=configured_sealer(), unit=unit)
+    for batch in read_file(path, name=name, today=today, needs_claim_codes=False):
+        if isinstance(batch, CleanBatch) and batch.kind == "claims":
+            rows = UnitRows(batch, context)
+            for index, row in enumerate(batch.row_numbers):
+                code = rows.meaning(index)
+                if code is not None:
+                    found[batch.sheet, row] = code
+    return found
 
 
 class Fate(Enum):
@@ -58,27 +79,41 @@ class UnitRows:
         for claim in self._claims.values():
             if not _is_erased(claim):
                 self._of_mobiliser[claim.mobiliser_code].append(claim)
-        codes = filter(None, self._columns["claim_code"])
-        self._meant = {code for code in map(self._own_code, codes) if code in self._claims}
+        self._erased = [claim for claim in self._claims.values() if _is_erased(claim)]
+        self._names_officials = is_codes_only(context.unit, context.today) and any(self._columns["mobiliser_name"])
+        if self._names_officials:
+            context.problems.append(Problem(batch.sheet, None, "Họ tên cán bộ", "", *CODES_ONLY))
+        said = (self._said_code(index) for index in range(len(batch.row_numbers)))
+        self._meant = {code for code in said if code in self._claims}
 
     def fate(self, index: int) -> Fate:
         """Decide about a row and name its claim. What is refused is reported."""
+        if self._names_officials:
+            return REFUSED
         if (problem := self._flaw(index)) is not None:
             self._context.problems.append(problem)
             return REFUSED
+        typed = self._columns["claim_code"][index]
         code = self._code(index)
         self._columns["claim_code"][index] = code
         claim = self._claims.get(code)
         if claim is None:
             return TAKEN
-        if _is_erased(claim):
+        if _is_erased(claim) or self._is_own_entry(claim, typed, index):
             return UNTOUCHED
         if self._is_unchanged(claim, index):
-            return UNTOUCHED if claim.source_row_id is None else TAKEN
-        if claim.refused_on is not None or claim.withdrawn_on is not None:
+            return UNTOUCHED
+        if claim.withdrawn_on is not None:
             self._context.problems.append(self._problem(index, "claim_code", "Mã phiếu", *CLOSED))
             return REFUSED
         return TAKEN
+
+    def meaning(self, index: int) -> str | None:
+        """The code of the claim that a row means when there is such a claim."""
+        if self._names_officials or self._flaw(index) is not None:
+            return None
+        code = self._code(index)
+        return code if code in self._claims else None
 
     def _flaw(self, index: int) -> Problem | None:
         columns = self._columns
@@ -99,14 +134,36 @@ class UnitRows:
         return typed if typed in self._claims or typed.startswith(prefix) else prefix + typed
 
     def _code(self, index: int) -> str:
-        typed = self._columns["claim_code"][index]
-        code = None if typed is None else self._own_code(typed)
-        if code is not None and code in self._claims:
-            return code
-        if (alike := self._alike(index)) is not None:
+        said = self._said_code(index)
+        if said in self._claims:
+            return said
+        if (alike := self._alike(index) or self._erased_like(index)) is not None:
             self._meant.add(alike.code)
             return alike.code
-        return code or f"{self._prefix}/{self._digest(index)}"
+        return said
+
+    def _said_code(self, index: int) -> str:
+        """The code that the row's own cells mean."""
+        typed = self._columns["claim_code"][index]
+        if typed is not None:
+            return self._own_code(typed)
+        return f"{self._prefix}/{self._digest(index)}" if self._columns["relative_name"][index] else ""
+
+    def _erased_like(self, index: int) -> Claim | None:
+        """For a row without a code an erased claim of the same mobiliser, day and relationship that no other row means:
+        its relative withdrew and does not come back under another spelling."""
+        columns = self._columns
+        if columns["claim_code"][index] is not None:
+            return None
+        for claim in self._erased:
+            if (
+                claim.code not in self._meant
+                and claim.mobiliser_code == columns["mobiliser_code"][index]
+                and claim.declared_on == columns["declared_on"][index]
+                and fold(claim.relationship) == fold(columns["relationship"][index] or "")[:200]
+            ):
+                return claim
+        return None
 
     def _alike(self, index: int) -> Claim | None:
         """The claim of the same mobiliser about the same relative that no other row of the file means."""
@@ -129,10 +186,16 @@ class UnitRows:
         birth = columns["birth"][index]
         return not birth or not relative.birth or birth[:4] == relative.birth[:4]
 
+    def _is_own_entry(self, claim: Claim, typed: str | None, index: int) -> bool:
+        """Whether the row only repeats what an official entered on his own page: without its code, or with the short
+        name under which the unit read it."""
+        short = self._columns["relative_name"][index] == initials(claim.relative.name)
+        return claim.channel == Channel.OWN and (typed is None or short)
+
     def _digest(self, index: int) -> str:
         columns = self._columns
         number = columns["national_id"][index] or columns["insurance_code"][index] or columns["birth"][index] or ""
-        said = "\0".join((columns["mobiliser_code"][index], fold(columns["relative_name"][index]), number))
+        said = "\0".join((columns["mobiliser_code"][index] or "", fold(columns["relative_name"][index]), number))
         return base64.b32encode(self._context.sealer.blind_index(said, "unit_claim")[:5]).decode()
 
     def _is_unchanged(self, claim: Claim, index: int) -> bool:
@@ -140,6 +203,7 @@ class UnitRows:
         naming = relative_naming(columns, index)
         return (
             claim.mobiliser_code == columns["mobiliser_code"][index]
+            and columns["unit_code"][index] in (None, claim.unit_code)
             and claim.relationship == (columns["relationship"][index] or "")[:200]
             and claim.declared_on == columns["declared_on"][index]
             and claim.withdrawn_on == columns["withdrawn_on"][index]
@@ -154,8 +218,13 @@ class UnitRows:
 
 CLOSED = (
     "claim_kept_as_it_is",
-    "Phiếu này đang được giữ nguyên nên tệp không sửa được; các phiếu khác vẫn được ghi. "
-    "Nếu cần sửa, hãy hỏi cơ quan BHXH.",
+    "Phiếu này đã rút nên tệp không sửa được; các phiếu khác vẫn được ghi. Nếu rút nhầm, hãy hỏi cơ quan BHXH.",
+)
+CODES_ONLY = (
+    "officials_named",
+    "Đơn vị này chỉ ghi mã: bảng không được có họ tên cán bộ nên chưa dòng nào được ghi. Hãy xóa cột Họ tên cán bộ rồi "
+    "gửi lại.",
+    Severity.PROBLEM.value,
 )
 STRANGER = (
     "mobiliser_not_of_unit",

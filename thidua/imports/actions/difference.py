@@ -36,7 +36,7 @@ def held_back(
     held = {position for position, key in zip(different, keys, strict=True) if sources.get(key, set()) & used}
     for position in sorted(held):
         row = prepared.batch.row_numbers[prepared.indices[position]]
-        context.problems.append(_needs_correction(prepared.batch, row))
+        context.problems.append(_needs_correction(prepared.batch, row, is_of_unit=context.unit is not None))
     return held
 
 
@@ -93,14 +93,14 @@ def _changed(batch: CleanBatch, row: int) -> Problem:
     )
 
 
-def _needs_correction(batch: CleanBatch, row: int) -> Problem:
+def _needs_correction(batch: CleanBatch, row: int, *, is_of_unit: bool) -> Problem:
+    how = "Hãy hỏi cơ quan BHXH để đính chính." if is_of_unit else "Hãy nạp lại tệp bằng đợt đính chính, kèm lý do."
     return Problem(
         batch.sheet,
         row,
         "",
         "",
         code="needs_correction",
-        message="Dòng này sửa dữ liệu mà một kỳ đã chốt đã dùng, nên chưa được áp dụng. "
-        "Hãy nạp lại tệp bằng đợt đính chính, kèm lý do.",
+        message="Dòng này sửa dữ liệu mà một kỳ đã chốt đã dùng, nên chưa được áp dụng. " + how,
         severity=Severity.PROBLEM.value,
     )

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from thidua.imports.answers import Answers, Finding, answer_workbook
-from thidua.imports.enums import BatchState, RowKind, Severity, UploadState
-from thidua.imports.models import Batch, ImportRow, UploadFile
+from thidua.imports.enums import BatchState, Severity, UploadState
+from thidua.imports.models import Batch, UploadFile
 from thidua.imports.originals import original_store, upload_store
 from thidua.imports.rows import VALUE_PURPOSE
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.workroom import workroom
 
-# From codes of claims to the words beside them, in the order of the titles.
-Say = Callable[[set[str]], Mapping[str, tuple[str, ...]]]
+# From a plain file and its name to the code of the claim that each of its rows means, by (sheet, row).
+FindCodes = Callable[[Path, str], Mapping[tuple[str, int], str]]
 
 
 def findings_of(problems: Iterable[Any]) -> list[Finding]:
@@ -27,14 +27,19 @@ def findings_of(problems: Iterable[Any]) -> list[Finding]:
     return found
 
 
-def answered_upload(file: UploadFile, titles: tuple[str, ...], say: Say, mark: str) -> IO[bytes]:
-    """The file of a unit's upload with its answers, a temporary file; ``mark`` says who takes it home. Raises
-    UnreadableFile."""
+def answered_upload(
+    file: UploadFile,
+    titles: tuple[str, ...],
+    words: Mapping[str, tuple[str, ...]],
+    find_codes: FindCodes,
+    mark: str,
+) -> IO[bytes]:
+    """The file of a unit's upload with its answers, a temporary file. ``words`` stand by code of a claim in the order
+    of the titles; ``mark`` says who takes the file home. Raises UnreadableFile."""
     with workroom() as folder:
         path = folder / f"tep{Path(file.name).suffix.lower()[:6]}"
         problems = _unpack(file, path)
-        codes = dict(_codes_by_row(file.sha256))
-        words = say(set(codes.values()))
+        codes = find_codes(path, file.name)
         answers = Answers(titles, {place: (code, *words.get(code, ())) for place, code in codes.items()}, mark)
         return answer_workbook(path, file.name, findings_of(problems), answers)
 
@@ -49,11 +54,3 @@ def _unpack(file: UploadFile, path: Path) -> Iterable[Any]:
     same = Batch.objects.filter(file__sha256=file.sha256, state=BatchState.APPLIED)
     batch = file.batch or same.order_by("-pk").first()
     return batch.problems.all() if batch is not None else ()
-
-
-def _codes_by_row(sha256: str) -> Iterable[tuple[tuple[str, int], str]]:
-    rows = ImportRow.objects.for_system("answering a unit").filter(
-        batch__file__sha256=sha256, batch__state=BatchState.APPLIED, kind=RowKind.CLAIMS
-    )
-    for sheet, row, key in rows.order_by("pk").values_list("sheet", "row", "key"):
-        yield (sheet, row), key

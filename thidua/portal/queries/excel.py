@@ -20,11 +20,12 @@ from thidua.lib.scope import Scope
 from thidua.lib.table_files import OPTIONS
 from thidua.lib.workroom import workroom
 from thidua.people.models import Person, PersonRows
-from thidua.people.queries.numbers import last_four, opened
+from thidua.people.queries.numbers import opened
 
 ANSWER_TITLES = ("Kết quả", "Đã đóng đến", "Hạn đóng tiếp")
 SHEET, PEOPLE_SHEET, GUIDE_SHEET = "Phiếu vận động", "Cán bộ", "Hướng dẫn"
 RELATIONSHIPS = ("Vợ", "Chồng", "Bố", "Mẹ", "Bố vợ", "Mẹ vợ", "Bố chồng", "Mẹ chồng", "Con", "Anh", "Chị", "Em ruột")
+OFFICIAL_NAME = "Họ tên cán bộ"
 FILLED_ROWS = 2000  # so far down reach the lists for choosing
 GUIDE = (
     "Mỗi dòng của trang “Phiếu vận động” là một người thân do một cán bộ vận động.",
@@ -58,13 +59,19 @@ def answer_words(scope: Scope) -> Mapping[str, tuple[str, ...]]:
     return {case.claim.code: _words(case) for case in disclosed_claims(scope, period_label)}
 
 
-def claims_workbook(scope: Scope, mark: str, *, is_template: bool) -> IO[bytes]:
+def claims_workbook(scope: Scope, mark: str, *, is_template: bool, has_names: bool = True) -> IO[bytes]:
     """A temporary file: the sheet to fill in, with lists for choosing; unless it is the bare template, with the claims
-    of the scope and their answers. Claims that an official entered himself keep their relatives' names short."""
+    of the scope and their answers. Claims that an official entered himself keep their relatives' names short. Without
+    ``has_names`` officials stand there by their codes alone, and there is no column for their names."""
     cases = [] if is_template else disclosed_claims(scope, period_label)
-    names = _people(scope)
+    names = _people(scope) if has_names else dict.fromkeys(_people(scope), "")
     rows = [(*_typed(case, names), *_words(case)) for case in reversed(cases)]
-    return _book(() if is_template else ANSWER_TITLES, rows, sorted(names.items()), mark)
+    titles = [*(column.captions[0] for column in CLAIMS.columns), *(() if is_template else ANSWER_TITLES)]
+    if not has_names:
+        place = titles.index(OFFICIAL_NAME)
+        titles.pop(place)
+        rows = [(*row[:place], *row[place + 1 :]) for row in rows]
+    return _book(titles, rows, sorted(names.items()), mark)
 
 
 def _people(scope: Scope) -> dict[str, str]:
@@ -82,12 +89,7 @@ def _typed(case: ShownCase, names: Mapping[str, str]) -> tuple[Any, ...]:
     claim, relative = case.claim, case.claim.relative
     head = (claim.code, claim.mobiliser_code, names.get(claim.mobiliser_code, ""), claim.unit_code)
     if claim.channel == Channel.OWN:
-        numbers = last_four(relative)
-        said: tuple[Any, ...] = (
-            *(initials(relative.name), claim.relationship, relative.birth[:4], relative.get_sex_display()),
-            *(f"…{number}" if number else "" for number in numbers),
-            *("", ""),
-        )
+        said: tuple[Any, ...] = (initials(relative.name), claim.relationship, relative.birth[:4], "", "", "", "", "")
     else:
         said = (
             *(relative.name, claim.relationship, _birth(relative.birth), relative.get_sex_display()),
@@ -102,7 +104,7 @@ def _birth(stated: str) -> Any:
 
 
 def _book(
-    answers: Sequence[str], rows: Iterable[Sequence[Any]], people: Sequence[tuple[str, str]], mark: str
+    titles: Sequence[str], rows: Iterable[Sequence[Any]], people: Sequence[tuple[str, str]], mark: str
 ) -> IO[bytes]:
     target = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     with (
@@ -112,7 +114,6 @@ def _book(
         book.set_properties({"comments": mark})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
-        titles = [*(column.captions[0] for column in CLAIMS.columns), *answers]
         page = book.add_worksheet(SHEET)
         page.freeze_panes(1, 0)
         page.set_footer(f"&L{mark.replace('&', '&&')}"[:255])
@@ -126,7 +127,9 @@ def _book(
                 elif value:
                     page.write_string(number, place, str(value))
         _choices(page, titles, len(people))
-        _lines(book.add_worksheet(PEOPLE_SHEET), [("Mã cán bộ", "Họ tên cán bộ"), *people], bold)
+        has_names = OFFICIAL_NAME in titles
+        heads = ("Mã cán bộ", OFFICIAL_NAME if has_names else "")
+        _lines(book.add_worksheet(PEOPLE_SHEET), [heads, *people], bold)
         guide = book.add_worksheet(GUIDE_SHEET)
         for number, line in enumerate(GUIDE):
             guide.write_string(number, 0, line)

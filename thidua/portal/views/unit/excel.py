@@ -1,5 +1,6 @@
 """A unit's Excel both ways: a sheet to fill in, its own sheet sent and looked at first, and the same sheet answered."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
+from thidua.claims.actions import codes_of_rows
 from thidua.engine.reading import UnreadableFile
 from thidua.imports import actions
 from thidua.imports.enums import UploadState
@@ -28,6 +30,7 @@ from thidua.lib.scope import Scope
 from thidua.lib.table_files import XLSX_TYPE
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import names_on, scope_of_unit
+from thidua.people.queries.codes_only import is_codes_only
 from thidua.portal.forms import SheetForm
 from thidua.portal.queries.excel import ANSWER_TITLES, answer_words, claims_workbook, download_mark, unit_uploads
 
@@ -108,8 +111,9 @@ def unit_excel_answer(request: PageRequest, unit: int, upload: int, file: int) -
     if found.state not in {UploadState.PREVIEWED, UploadState.APPLIED}:
         raise Http404
     mark, words = download_mark(kept.unit.code, request.user), answer_words(kept.scope)
+    find_codes = partial(codes_of_rows, unit=unit, by=request.user, today=today())
     try:
-        book = answered_upload(sent, ANSWER_TITLES, lambda codes: words, mark)
+        book = answered_upload(sent, ANSWER_TITLES, words, find_codes, mark)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.place.url("unit-excel-upload", unit, upload))
@@ -119,7 +123,8 @@ def unit_excel_answer(request: PageRequest, unit: int, upload: int, file: int) -
 
 def _workbook(request: PageRequest, unit: int, name: str, *, is_template: bool) -> FileResponse:
     kept = kept_unit(request, unit)
-    book = claims_workbook(kept.scope, download_mark(kept.unit.code, request.user), is_template=is_template)
+    mark, has_names = download_mark(kept.unit.code, request.user), not is_codes_only(unit, today())
+    book = claims_workbook(kept.scope, mark, is_template=is_template, has_names=has_names)
     file = f"{name}-{kept.unit.code}.xlsx"
     record(by=request.user, action="export", subject_kind="unit", subject_key=kept.unit.code, file=file)
     return _file(book, file)
