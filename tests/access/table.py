@@ -112,6 +112,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "unit-declarations": Row(),
     },
     KEEPING: {
+        "unit-excel-door": Row(),
         "unit-excel": Row(("unit",)),
         "unit-excel-template": Row(("unit",)),
         "unit-excel-claims": Row(("unit",)),

@@ -177,6 +177,7 @@ NO_PAGES = {
     "unit-suggestions": "a list for the browser",
     "results-file": "a file",
     "unit-excel-template": "a file",
+    "unit-excel-door": "leads to the only unit",
     "unit-excel-claims": "a file",
     "unit-excel-answer": "a file",
     "upload-workbook": "a file",

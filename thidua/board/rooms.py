@@ -33,6 +33,13 @@ GROUPS: tuple[Group, ...] = (
                 ("mine", "mine-add", "mine-withdraw", "mine-text", "mine-declare"),
                 Capability.OWN,
             ),
+            Room(
+                _("Phiếu bằng Excel"),
+                "file-spreadsheet",
+                ("unit-excel-door", "unit-excel", "unit-excel-upload"),
+                Capability.KEEP,
+            ),
+            Room(_("Lời khai"), "user-off", ("unit-declarations",), Capability.VOUCH),
         ),
     ),
     Group(

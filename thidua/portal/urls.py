@@ -12,6 +12,7 @@ urlpatterns = [
     path("cua-toi/them/", add, name="mine-add"),
     path("cua-toi/phieu/<int:claim>/rut/", withdraw, name="mine-withdraw"),
     path("cua-toi/loi-gioi-thieu/", text, name="mine-text"),
+    path("cua-don-vi/tep/", excel.unit_excel_door, name="unit-excel-door"),
     path("cua-don-vi/<int:unit>/tep/", excel.unit_excel, name="unit-excel"),
     path("cua-don-vi/<int:unit>/tep/mau.xlsx", excel.unit_excel_template, name="unit-excel-template"),
     path("cua-don-vi/<int:unit>/tep/phieu.xlsx", excel.unit_excel_claims, name="unit-excel-claims"),

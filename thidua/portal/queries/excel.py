@@ -14,11 +14,15 @@ from thidua.claims.enums import Channel
 from thidua.engine.reading.captions import CLAIMS
 from thidua.evaluation.queries.disclosure import ShownCase, disclosed_claims
 from thidua.imports.models import Upload
+from thidua.lib.access import Capability
+from thidua.lib.clock import today
 from thidua.lib.figures import day_text, month_text
 from thidua.lib.masking import initials
 from thidua.lib.scope import Scope
 from thidua.lib.table_files import OPTIONS
 from thidua.lib.workroom import workroom
+from thidua.orgs.models import Unit
+from thidua.orgs.queries import names_on
 from thidua.people.models import Person, PersonRows
 from thidua.people.queries.numbers import opened
 
@@ -36,6 +40,15 @@ GUIDE = (
     "Gửi lại cùng một tệp không ghi phiếu hai lần. Bỏ một dòng khỏi tệp không rút phiếu: muốn rút hãy ghi Ngày rút.",
     "Ngày ghi ngày/tháng/năm, ví dụ 01/02/1980. Tệp có macro (.xlsm) không được nhận.",
 )
+
+
+def kept_units(user: Any) -> list[tuple[Unit, str]]:
+    """The units at the top of what the account keeps, by name."""
+    scope = user.scope_for(Capability.KEEP)
+    keys = {grant.unit_id for grant in user.grants_today if Capability.KEEP in grant.capabilities}
+    names = names_on([key for key in keys if key is not None and scope.has_unit(key)], today())
+    units = Unit.objects.in_bulk(list(names))
+    return sorted(((units[key], named.name) for key, named in names.items()), key=lambda each: each[1])
 
 
 def unit_uploads(unit: int, scope: Scope) -> list[Upload]:

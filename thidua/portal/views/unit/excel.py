@@ -32,7 +32,14 @@ from thidua.orgs.models import Unit
 from thidua.orgs.queries import names_on, scope_of_unit
 from thidua.people.queries.codes_only import is_codes_only
 from thidua.portal.forms import SheetForm
-from thidua.portal.queries.excel import ANSWER_TITLES, answer_words, claims_workbook, download_mark, unit_uploads
+from thidua.portal.queries.excel import (
+    ANSWER_TITLES,
+    answer_words,
+    claims_workbook,
+    download_mark,
+    kept_units,
+    unit_uploads,
+)
 
 PROGRESS = "upload-progress"
 APPLY, CANCEL = "ap-dung", "bo"
@@ -53,6 +60,15 @@ def kept_unit(request: PageRequest, unit: int) -> Kept:
     found = get_object_or_404(Unit, pk=unit if scope.has_unit(unit) else None)
     named = names_on([unit], today()).get(unit)
     return Kept(found, named.name if named else found.code, scope_of_unit(unit, today()))
+
+
+@requires_capability(Capability.KEEP)
+def unit_excel_door(request: PageRequest) -> HttpResponse:
+    """To the only unit that the account keeps, or a choice of them."""
+    units = kept_units(request.user)
+    if len(units) == 1:
+        return HttpResponseRedirect(request.place.url("unit-excel", units[0][0].pk))
+    return render(request, "portal/unit/excel_door.html", {"units": units})
 
 
 @requires_capability(Capability.KEEP)
