@@ -81,6 +81,8 @@ WANTED: tuple[Picture, ...] = (
     Picture("trang-cua-toi", "mine", 620),
     Picture("them-nguoi-than", "mine-add", 620),
     Picture("loi-gioi-thieu", "mine-text", 620),
+    Picture("tep-don-vi", "unit-excel", 620),
+    Picture("tep-don-vi-xem-truoc", "unit-excel-upload", 620),
 )
 
 

@@ -12,6 +12,7 @@ from thidua.claims.models import Claim
 from thidua.evaluation.enums import CaseStatus
 from thidua.evaluation.models import CaseResult, Run
 from thidua.evaluation.queries.disclosure import CHECKED, COUNTED, NOT_COUNTED, WAITING, shown_case, word_of
+from thidua.lib.figures import month_text
 
 LEDGER_WORDS = ("Đã đóng đến", "Hạn đóng", "Ngừng đóng", "Đã giảm", "Dừng đóng", "Tham gia mới", "560000")
 
@@ -56,6 +57,23 @@ def test_after_it_until_when_is_paid(site: Site) -> None:
     assert "Đã đóng đến tháng" in shown.sentence
     claim.refused_on = date(2024, 8, 1)
     assert "Đã đóng đến" not in shown_case(claim, result, "Quý II/2024").sentence
+
+
+NEVER = ("Ngừng đóng", "Đã giảm", "Dừng đóng", "Tham gia mới", "thu nhập", "hỗ trợ", "560000", "Lê Thị Bình")
+
+
+@pytest.mark.parametrize("name", ["mine", "start"])
+def test_the_page_says_more_only_after_the_relative_confirmed_and_never_why(site: Site, name: str) -> None:
+    every = Claim.objects.for_system("a test").filter(mobiliser_code="CB1")
+    result = case_of(site, "P1")[1]
+    paid = (f"Đã đóng đến tháng {month_text(result.covered_through or 0)}", "Hạn đóng tiếp")
+    for said, is_told in (({}, False), ({"confirmed_on": "2024-07-01"}, True), ({"refused_on": "2024-08-01"}, False)):
+        every.update(**said)
+        page = site.page(name, role=Role.OFFICIAL)
+        assert [word in page for word in paid] == [is_told, is_told]
+        main = page.partition('aria-labelledby="own-claims"')[2]
+        assert "L.T.B." in main
+        assert not [word for word in NEVER if word in main]
 
 
 def test_the_page_shows_ones_own_claims_alone(site: Site) -> None:
