@@ -82,6 +82,8 @@ def test_who_has_nobody_declares_it_and_takes_it_back(site_to_change: Server, vi
         expect(main).to_contain_text("Chờ đơn vị duyệt")
         press(page, main.get_by_role("button", name="Rút lời khai"))
         press(page, main.get_by_role("link", name="Khai không có đối tượng"))
+        reach(page, main.get_by_role("radio").first)
+        page.keyboard.press("Space")
         press(page, main.get_by_role("button", name="Khai"))
         expect(main).to_contain_text("Chờ đơn vị duyệt")
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.ledger.enums import ExitReason
 
@@ -59,7 +60,7 @@ class CaseChange(TextChoices):
 class PersonChange(TextChoices):
     """What happened to a mobiliser between two results."""
 
-    MORE = "more", _("Thêm người thân")
+    MORE = "more", pgettext_lazy("difference", "Thêm người thân")
     FEWER = "fewer", _("Bớt người thân")
     MOVED = "moved", _("Đổi đơn vị")
     APPEARED = "appeared", _("Mới có trong danh sách")

@@ -119,7 +119,8 @@ class DeclarationForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Lý do"),
         choices=NoRelativeReason.choices,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        initial=NoRelativeReason.ALL_INSURED,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     note = _text(
         gettext_lazy("Ghi chú"),
