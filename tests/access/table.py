@@ -135,6 +135,7 @@ WITH_A_ROLE = {"door"}
 # On whose authority a job runs; its action checks it again, or it only counts anew what is there.
 JOBS = {
     "thidua.portal.tasks.find_relative": "who entered the claim; it only looks and counts anew",
+    "thidua.audit.tasks.seal_audit": "nobody: it only seals what is committed",
     "thidua.imports.tasks.read_upload": "who sent the files",
     "thidua.imports.tasks.apply_upload": "who decided to apply them",
     "thidua.imports.tasks.refresh": "who changed what counts",

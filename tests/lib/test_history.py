@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.builders import TODAY, Office, claim_row
-from thidua.audit.models import AuditEntry
 from thidua.evaluation.actions import refresh_provisional
 from thidua.evaluation.models import CaseResult, PersonResult, Run, RunBatch, RunInput, UnitResult
 from thidua.imports.actions import void_rows
@@ -14,7 +13,7 @@ from thidua.ledger.models import Contribution, Exit
 REFUSED = "are facts and cannot be changed or deleted"
 FACTS = [
     "imports_importrow", "imports_problem", "imports_sourcefile", "imports_rowcorrection", "ledger_contribution",
-    "ledger_exit", "audit_auditentry",
+    "ledger_exit",
 ]  # fmt: skip
 RESULTS = [
     "evaluation_run", "evaluation_runinput", "evaluation_runbatch", "evaluation_caseresult", "evaluation_personresult",
@@ -45,7 +44,7 @@ def filled(office: Office) -> Office:
 
 
 def test_facts_and_closed_results_are_neither_changed_nor_deleted(filled: Office) -> None:
-    models = (ImportRow, Problem, SourceFile, RowCorrection, Contribution, Exit, AuditEntry)
+    models = (ImportRow, Problem, SourceFile, RowCorrection, Contribution, Exit)
     results = (Run, RunInput, RunBatch, CaseResult, PersonResult, UnitResult)
     assert [model for model in (*models, *results) if not model._base_manager.exists()] == []
     assert [model._meta.db_table for model in (*models, *results)] == FACTS + RESULTS

@@ -16,6 +16,7 @@ def main() -> None:
         move_into_demo(Path(__file__).resolve().parent.parent.parent)
     django.setup()
     from thidua.cli.account import account_command
+    from thidua.cli.audit import audit_command
     from thidua.cli.demo import demo
     from thidua.cli.doctor import doctor
     from thidua.cli.files import import_command, link_command, rekey_command, undo_command, void_row_command
@@ -44,6 +45,7 @@ def main() -> None:
         rekey_command,
         setup_command,
         account_command,
+        audit_command,
         serve_command,
         worker_command,
         doctor,

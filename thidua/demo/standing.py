@@ -79,7 +79,8 @@ class Standing:
         server, urls = ensure_server(), self._urls(FIRST_DAY)
         for day in (LATER_DAY, FIRST_DAY):
             drop_database(server, self._urls(day).database)
-        shutil.rmtree(self.folder / "originals", ignore_errors=True)
+        for kept in ("originals", "anchors"):
+            shutil.rmtree(self.folder / kept, ignore_errors=True)
         if self.province() is None:
             with step("Dựng các tệp Excel của một tỉnh không có thật"):
                 generate_province(self.folder, size=self.size, seed=SEED, today=FIRST_DAY, until=LATER_DAY)

@@ -24,6 +24,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.rows import TupleRow
 
+from thidua.lib.postgres.append_only import grant_additions, stamp_rows
 from thidua.lib.postgres.problems import DatabaseProblem
 from thidua.lib.postgres.servers import ServerUrls, ensure_server, main_urls
 from thidua.lib.postgres.urls import django_settings, part
@@ -169,6 +170,8 @@ def migrate(urls: ServerUrls) -> None:
     """Bring a database to today's migrations as its owner, and give the application role its rights."""
     with using_database(urls.owner_url):
         call_command("migrate", verbosity=0, interactive=False)
+    with psycopg.connect(urls.owner_url, autocommit=True) as connection:
+        stamp_rows(connection)
     if urls.has_two_roles:
         _grant(urls)
 
@@ -230,6 +233,7 @@ def _grant(urls: ServerUrls) -> None:
             connection.execute(sql.SQL(statement).format(app))
         if connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() != (None,):
             connection.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(app))
+        grant_additions(connection, part(urls.app_url, "user"))
 
 
 def _drop_old_templates(server: ServerUrls, door: Connection) -> None:
