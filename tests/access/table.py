@@ -15,6 +15,7 @@ REVIEWING = frozenset({Role.OPERATOR, Role.REVIEWER})
 OPERATING = frozenset({Role.OPERATOR})
 KEEPING = frozenset({Role.FOCAL})
 OFFICIALS = frozenset({Role.OFFICIAL})
+LOOKING_AT_UNITS = frozenset({Role.FOCAL, Role.HEAD, Role.OPERATOR, Role.EMERGENCY})
 VOUCHING = frozenset({Role.HEAD})
 
 
@@ -50,6 +51,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "what-if": Row(),
         "results-units": Row(query="?tep=csv"),
         "results-people": Row(query="?tep=csv"),
+        "unit-states": Row(query="?tep=csv"),
     },
     KNOWING: {
         "person": Row(("person",)),
@@ -110,14 +112,28 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
     },
     VOUCHING: {
         "unit-declarations": Row(),
+        "unit-list-decide": Row(("unit",), deed=True),
     },
     KEEPING: {
+        "unit-launch": Row(("unit",)),
+        "unit-headcount": Row(("unit",)),
+        "unit-list-submit": Row(("unit",), deed=True),
+        "unit-no-result": Row(("unit",)),
+        "unit-person-new": Row(("unit",)),
+        "unit-membership": Row(("unit", "membership")),
         "unit-excel-door": Row(),
         "unit-excel": Row(("unit",)),
         "unit-excel-template": Row(("unit",)),
         "unit-excel-claims": Row(("unit",)),
         "unit-excel-upload": Row(("unit", "none")),
         "unit-excel-answer": Row(("unit", "none", "none")),
+    },
+    LOOKING_AT_UNITS: {
+        "desk": Row(),
+        "desk-unit": Row(("unit",)),
+        "unit-claims": Row(("unit",)),
+        "unit-list": Row(("unit",)),
+        "unit-people": Row(("unit",), query="?tep=csv"),
     },
 }
 # Outside any campaign: open to all, or to whoever is signed in, with any role or none.

@@ -13,7 +13,7 @@ from thidua.campaigns.models import LegalParameter
 from thidua.claims.models import Claim
 from thidua.imports.models import Batch
 from thidua.orgs.models import Unit
-from thidua.people.models import Person
+from thidua.people.models import Membership, Person
 
 MISSING = 987_654_321
 
@@ -39,6 +39,7 @@ def samples(site: Site) -> dict[str, Any]:
     return {
         "claim": claim.pk,
         "person": Person.objects.for_system("a test").get(code="CB1").pk,
+        "membership": Membership.objects.for_system("a test").get(person__code="CB1").pk,
         "unit": Unit.objects.get(code="KH.A").pk,
         "batch": Batch.objects.get(pk=source.batch_id).pk,
         "row": source.pk,

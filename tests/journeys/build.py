@@ -182,7 +182,7 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     from thidua.claims.models import Claim
     from thidua.imports.actions import read_upload, receive
     from thidua.orgs.queries import scope_of_unit
-    from thidua.people.models import Person, PersonRows
+    from thidua.people.models import Membership, Person, PersonRows
 
     grant = Grant.objects.select_related("user", "unit").get(user__username="dau-moi")
     unit: Any = grant.unit
@@ -196,7 +196,13 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     upload = receive(files=[sent], by=grant.user, unit=unit.pk)
     read_upload(upload_id=upload.pk, today=today)
     own = Claim.objects.for_system("a test").get(channel="own")
-    return {"own_claim": own.pk, "kept_unit": unit.pk, "unit_upload": upload.pk}
+    membership = Membership.objects.for_system("a test").filter(unit=unit, ends_on=None).earliest("pk")
+    return {
+        "own_claim": own.pk,
+        "kept_unit": unit.pk,
+        "kept_membership": membership.pk,
+        "unit_upload": upload.pk,
+    }
 
 
 def misspelt(name: str) -> str:

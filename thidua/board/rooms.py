@@ -34,6 +34,15 @@ GROUPS: tuple[Group, ...] = (
                 Capability.OWN,
             ),
             Room(
+                _("Đơn vị của tôi"),
+                "building",
+                (
+                    *("desk", "desk-unit", "unit-launch", "unit-headcount", "unit-claims", "unit-list"),
+                    *("unit-no-result", "unit-people", "unit-person-new", "unit-membership"),
+                ),
+                Capability.LOOK_UNIT,
+            ),
+            Room(
                 _("Phiếu bằng Excel"),
                 "file-spreadsheet",
                 ("unit-excel-door", "unit-excel", "unit-excel-upload"),
@@ -47,6 +56,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Room(_("Kỳ và chốt kỳ"), "calendar-event", ("periods", "period-close")),
             Room(_("Kết quả của kỳ"), "chart-bar", ("results-units", "results-people", "results-cases")),
+            Room(_("Việc của các đơn vị"), "list-check", ("unit-states",)),
             Room(_("So sánh"), "git-compare", ("compare",)),
         ),
     ),

@@ -1,19 +1,23 @@
 """Which claims does somebody mean, and which may be the same as one that is being written?"""
 
+import hashlib
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from thidua.campaigns.models import Period
 from thidua.claims.enums import Channel
-from thidua.claims.models import Claim
+from thidua.claims.models import Claim, ListApproval
 from thidua.engine.linking.names import NameAgreement, compare_names
 from thidua.engine.reading.cells import read_code
 from thidua.engine.text import fold
 from thidua.lib.figures import day_text
+from thidua.lib.scope import Scope
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.search import Hit, Searcher
+from thidua.orgs.models import Unit
 from thidua.people.actions import Naming
 from thidua.people.enums import IdentityKind
 from thidua.people.queries.finding import AT_MOST, find_identities, identity_condition
@@ -26,6 +30,32 @@ class Likeness(NamedTuple):
 
     claim: Claim
     by_number: bool
+
+
+class ClaimList(NamedTuple):
+    """A unit's list of a period: how many claims, and the digest of what they say."""
+
+    claims: int
+    sha256: str
+
+
+def claim_list(scope: Scope, period: Period) -> ClaimList:
+    """The claims of the scope's mobilisers up to the period's end, in one form whatever their order: equal lists have
+    equal digests, and any cell that changes changes the digest. A later withdrawal of the same list is a change."""
+    rows = (
+        Claim.objects.visible_to(scope)
+        .filter(declared_on__lte=period.ends_on)
+        .order_by("code")
+        .values_list("code", "mobiliser_code", "relationship", "declared_on", "withdrawn_on", "relative__fingerprint")
+    )
+    lines = [repr((*row[:3], *map(str, row[3:5]), bytes(row[5]).hex())) for row in rows]
+    return ClaimList(len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest())
+
+
+def latest_approval(unit: Unit, period: Period) -> ListApproval | None:
+    """What became last of the unit's list of the period."""
+    made = ListApproval.objects.filter(unit=unit, period=period)
+    return made.select_related("made_by", "decided_by").order_by("-made_at", "-pk").first()
 
 
 def find_claims(text: str, limit: int) -> list[Claim]:

@@ -45,6 +45,13 @@ def check_capability(by: Any, capability: Capability) -> None:
         )
 
 
+def check_capability_at(by: Any, capability: Capability, unit: int) -> None:
+    """Raise PermissionDenied unless the account has the capability for this unit (a key)."""
+    check_capability(by, capability)
+    if not by.scope_for(capability).has_unit(unit):
+        raise PermissionDenied(_("Đơn vị này không thuộc phạm vi của tài khoản."))
+
+
 def _way_back(request: HttpRequest) -> str:
     """The page to show after signing in: of a form that was sent, or of a fragment, the page on which it stood."""
     if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):

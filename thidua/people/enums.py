@@ -17,6 +17,15 @@ class NoRelativeReason(TextChoices):
     OTHER = "other", _("Lý do khác")
 
 
+class LeavingReason(TextChoices):
+    """Why a membership ends: chosen, so that nothing personal is written down."""
+
+    MOVED = "moved", _("Chuyển công tác")
+    RETIRED = "retired", _("Nghỉ hưu")
+    LEFT = "left", _("Thôi việc")
+    OTHER = "other", _("Lý do khác")
+
+
 class Sex(TextChoices):
     MALE = "M", _("Nam")
     FEMALE = "F", _("Nữ")

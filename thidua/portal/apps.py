@@ -14,3 +14,7 @@ class PortalConfig(AppConfig):
 
         for answer in (many_unfound, due_soon, declarations_to_decide):
             register_waiting(answer)
+
+        from thidua.portal.waiting import unit_waiting
+
+        register_waiting(unit_waiting)

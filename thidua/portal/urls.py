@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from thidua.portal.views import unit
 from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
 from thidua.portal.views.watching import many_unfound, unit_declarations
@@ -25,4 +26,17 @@ urlpatterns = [
     path("cua-toi/khai/", declare, name="mine-declare"),
     path("cua-don-vi/loi-khai/", unit_declarations, name="unit-declarations"),
     path("tu-nhap-khong-co-trong-so/", many_unfound, name="many-unfound"),
+    path("cua-don-vi/", unit.desk, name="desk"),
+    path("cua-don-vi/tinh-hinh/", unit.unit_states, name="unit-states"),
+    path("cua-don-vi/<int:unit>/", unit.desk_unit, name="desk-unit"),
+    path("cua-don-vi/<int:unit>/phat-dong/", unit.unit_launch, name="unit-launch"),
+    path("cua-don-vi/<int:unit>/quan-so/", unit.unit_headcount, name="unit-headcount"),
+    path("cua-don-vi/<int:unit>/phieu/", unit.unit_claims, name="unit-claims"),
+    path("cua-don-vi/<int:unit>/danh-sach/", unit.unit_list, name="unit-list"),
+    path("cua-don-vi/<int:unit>/danh-sach/trinh/", unit.unit_list_submit, name="unit-list-submit"),
+    path("cua-don-vi/<int:unit>/danh-sach/duyet/", unit.unit_list_decide, name="unit-list-decide"),
+    path("cua-don-vi/<int:unit>/chua-co-ket-qua/", unit.unit_no_result, name="unit-no-result"),
+    path("cua-don-vi/<int:unit>/nguoi/", unit.unit_people, name="unit-people"),
+    path("cua-don-vi/<int:unit>/nguoi/them/", unit.unit_person_new, name="unit-person-new"),
+    path("cua-don-vi/<int:unit>/nguoi/<int:membership>/", unit.unit_membership, name="unit-membership"),
 ]

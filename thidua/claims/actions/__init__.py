@@ -1,5 +1,6 @@
 """Write claims: the lines that units send, and single claims by hand."""
 
+from thidua.claims.actions.approving import decide_list, submit_list
 from thidua.claims.actions.entering import ClaimEntry, add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.actions.importing import ClaimImporter
 from thidua.claims.actions.own import OwnEntry, TooMany, add_own_claim, restore_own_claim, withdraw_own_claim
@@ -14,8 +15,10 @@ __all__ = [
     "add_own_claim",
     "codes_of_rows",
     "correct_claim",
+    "decide_list",
     "restore_claim",
     "restore_own_claim",
+    "submit_list",
     "withdraw_claim",
     "withdraw_own_claim",
 ]

@@ -1,5 +1,7 @@
 """Write people: identities, the roster's memberships, new units after a reorganisation, and cells under a new key."""
 
+from thidua.people.actions.by_hand import PersonEntry, add_person, correct_membership, end_membership
+from thidua.people.actions.headcount import certify_headcount
 from thidua.people.actions.identities import (
     INDEXED_FIELDS,
     Naming,
@@ -15,7 +17,12 @@ from thidua.people.actions.roster import RosterImporter
 __all__ = [
     "INDEXED_FIELDS",
     "Naming",
+    "PersonEntry",
     "RosterImporter",
+    "add_person",
+    "certify_headcount",
+    "correct_membership",
+    "end_membership",
     "naming_fingerprint",
     "place_people",
     "rekey",

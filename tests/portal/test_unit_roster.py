@@ -1,0 +1,173 @@
+"""A unit keeps its roster by hand: who comes, who goes, what somebody's position is."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from tests.builders import person_row
+from tests.site import Site
+from thidua.accounts.enums import Role
+from thidua.audit.models import AuditEntry
+from thidua.orgs.models import Unit
+from thidua.people.actions import Naming, PersonEntry, add_person, correct_membership, end_membership
+from thidua.people.enums import LeavingReason
+from thidua.people.models import CodesOnlyUnit, Membership, Person
+
+NEW = {
+    "code": "CB50", "name": "Đỗ Thị Hoa", "starts_on": "01/02/2025", "position": "Chuyên viên",
+    "capacity": "công chức", "birth": "1990", "sex": "F", "national_id": "056190001234", "insurance_code": "",
+}  # fmt: skip
+
+
+def unit_of(code: str = "KH.A") -> Unit:
+    return Unit.objects.get(code=code)
+
+
+def membership(code: str = "CB1") -> Membership:
+    return Membership.objects.for_system("a test").get(person__code=code)
+
+
+def person(code: str) -> Person | None:
+    return Person.objects.for_system("a test").select_related("identity").filter(code=code).first()
+
+
+def add(site: Site, unit: str = "KH.A", **more: Any) -> Any:
+    return site.client(Role.FOCAL).post(site.url("unit-person-new", unit_of(unit).pk), {**NEW, **more})
+
+
+def test_somebody_new_stands_in_the_unit(site: Site) -> None:
+    assert add(site).status_code == 302
+    made = membership("CB50")
+    assert (made.unit.code, made.starts_on, made.position, made.is_primary, made.holds_primary) == (
+        "KH.A", date(2025, 2, 1), "Chuyên viên", True, True,
+    )  # fmt: skip
+    assert (made.identity.name, made.identity.birth, made.identity.national_id_index is None) == (
+        "Đỗ Thị Hoa", "1990", False,
+    )  # fmt: skip
+    page = site.page("unit-people", unit_of().pk, role=Role.HEAD)
+    assert "Đỗ Thị Hoa" in page
+    assert "056190001234" not in page
+    entry = AuditEntry.objects.get(action="person.added")
+    assert (entry.subject_key, "Đỗ" in str(entry.detail)) == ("CB50", False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("code", "", "code"),
+        ("code", "CB2", "Mã này đã có người dùng"),
+        ("code", "   ", "code"),
+        ("name", "", "name"),
+        ("name", "123", "Hãy ghi họ và tên bằng chữ"),
+        ("starts_on", "", "starts_on"),
+        ("starts_on", "30/02/2025", "starts_on"),
+        ("starts_on", "31/12/2999", "Ngày bắt đầu không thể sau hôm nay"),
+        ("birth", "ngày xưa", "Không đọc được giá trị này"),
+        ("national_id", "12", "Không đọc được giá trị này"),
+        ("insurance_code", "abc", "Không đọc được giá trị này"),
+        ("sex", "X", "sex"),
+        ("position", "x" * 201, "position"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(site: Site, field: str, value: str, said: str) -> None:
+    before = Person.objects.for_system("a test").count()
+    answer = add(site, **{field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert said in page
+    assert "field-error" in page
+    assert "công chức" in page
+    assert Person.objects.for_system("a test").count() == before
+
+
+def test_the_last_day_ends_the_membership(site: Site) -> None:
+    found = membership()
+    url = site.url("unit-membership", unit_of().pk, found.pk)
+    client = site.client(Role.FOCAL)
+    for data, said in (
+        ({"ends_on": "31/12/2999", "reason": "moved"}, "Ngày cuối phải từ"),
+        ({"ends_on": "", "reason": "moved"}, "ends_on"),
+        ({"ends_on": "01/01/2025", "reason": "vì thích"}, "reason"),
+    ):
+        page = client.post(url, {"deed": "leave", **data}).content.decode()
+        assert said in page
+        assert "field-error" in page
+        assert membership().ends_on is None
+    assert client.post(url, {"deed": "leave", "ends_on": "01/07/2025", "reason": "retired"}).status_code == 302
+    assert membership().ends_on == date(2025, 7, 1)
+    assert "Trần Văn An" not in site.page("unit-people", unit_of().pk, role=Role.HEAD)
+    assert AuditEntry.objects.get(action="membership.ended").detail["reason"] == "retired"
+    assert client.get(url).status_code == 404  # who left is no longer the unit's
+
+
+def test_the_last_day_is_not_before_the_first(site: Site) -> None:
+    add(site)
+    said = {"reason": LeavingReason.MOVED, "by": site.user(Role.FOCAL), "today": site.today}
+    with pytest.raises(ValidationError):
+        end_membership(membership=membership("CB50"), ends_on=date(2025, 1, 31), **said)  # type: ignore[arg-type]
+    ended = end_membership(membership=membership("CB50"), ends_on=date(2025, 2, 1), **said)  # type: ignore[arg-type]
+    assert ended.ends_on == date(2025, 2, 1)
+
+
+def test_position_and_capacity_are_corrected(site: Site) -> None:
+    url = site.url("unit-membership", unit_of().pk, membership().pk)
+    client = site.client(Role.FOCAL)
+    said = {"deed": "post", "position": "Phó phòng", "capacity": ""}
+    assert client.post(url, said).status_code == 302
+    assert membership().position == "Phó phòng"
+    client.post(url, said)
+    entry = AuditEntry.objects.get(action="membership.corrected")  # the same once more is no change
+    assert entry.detail["fields"] == ["position"]
+    page = client.post(url, {**said, "position": "x" * 201}).content.decode()
+    assert "field-error" in page
+
+
+def test_a_look_at_somebody_is_written_down(site: Site) -> None:
+    client = site.client(Role.FOCAL)
+    assert "Trần Văn An" in client.get(site.url("unit-membership", unit_of().pk, membership().pk)).content.decode()
+    assert AuditEntry.objects.filter(action="person.seen", subject_key="CB1").count() == 1
+    client.get(site.url("unit-people", unit_of().pk))
+    assert AuditEntry.objects.filter(action="unit.people_seen", subject_key="KH.A").count() == 1
+    client.get(site.url("unit-people", unit_of().pk, tep="csv"))
+    assert AuditEntry.objects.filter(action="unit.people_exported", subject_key="KH.A").count() == 1
+
+
+def test_another_units_people_are_nobodys(site: Site) -> None:
+    client, there = site.client(Role.FOCAL), membership("CB2")
+    for unit in (unit_of("KH.A"), unit_of("KH.B")):
+        assert client.get(site.url("unit-membership", unit.pk, there.pk)).status_code == 404
+        assert client.post(site.url("unit-membership", unit.pk, there.pk), {"deed": "post"}).status_code == 404
+    assert add(site, "KH.B").status_code == 404
+    focal = site.user(Role.FOCAL)
+    with pytest.raises(PermissionDenied):
+        correct_membership(membership=there, position="x", capacity="", by=focal)
+    with pytest.raises(PermissionDenied):
+        end_membership(membership=there, ends_on=site.today, reason=LeavingReason.MOVED, by=focal, today=site.today)
+    entry = PersonEntry("CB60", site.today, Naming(name="Ai Đó"))
+    with pytest.raises(PermissionDenied):
+        add_person(unit=unit_of("KH.B"), entry=entry, by=focal, today=site.today)
+    with pytest.raises(PermissionDenied):
+        correct_membership(membership=membership(), position="x", capacity="", by=site.user(Role.HEAD))
+    assert (membership("CB2").position, membership().position) == ("", "")
+
+
+def test_a_codes_only_unit_takes_no_names(site: Site) -> None:
+    CodesOnlyUnit.objects.create(unit=unit_of("KH"), reason="Công an")  # and so all below it
+    page = site.page("unit-person-new", unit_of().pk, role=Role.FOCAL)
+    assert "Đơn vị này chỉ ghi mã" in page
+    assert 'name="name"' not in page
+    assert 'name="national_id"' not in page
+    assert add(site).status_code == 302  # a name that is sent all the same
+    made = person("CB50")
+    assert made is not None
+    assert (made.identity.name, made.identity.birth, made.identity.national_id_index) == ("", "", None)
+    assert "CB50" in site.page("unit-people", unit_of().pk, role=Role.HEAD)
+
+
+def test_a_file_of_later_replaces_what_was_typed(site: Site) -> None:
+    add(site)
+    row = person_row("CB50", "KH.A", "Đỗ Thị Hoa", **{"Từ ngày": "01/02/2025", "Chức vụ": "Trưởng phòng"})
+    site.office.take_in_rows("roster-5", [row])
+    assert membership("CB50").position == "Trưởng phòng"
