@@ -19,7 +19,7 @@ class UnitTask(NamedTuple):
 
 UNIT_TASKS: tuple[UnitTask, ...] = (
     UnitTask(_("Duyệt danh sách"), _("Trình, duyệt hoặc trả lại danh sách phiếu của kỳ"), "unit-list", "checks"),
-    UnitTask(_("Phiếu của đơn vị"), _("Phiếu nào được tính theo kết quả đã chốt"), "unit-claims", "clipboard-list"),
+    UnitTask(_("Các phiếu của đơn vị"), _("Phiếu nào được tính theo kết quả đã chốt"), "unit-claims", "clipboard-list"),
     UnitTask(_("Người của đơn vị"), _("Thêm người, ghi ngày rời đi, sửa chức vụ"), "unit-people", "users"),
     UnitTask(
         _("Xác nhận quân số"), _("Số người của đơn vị trong kỳ"), "unit-headcount", "users-group", Capability.KEEP
