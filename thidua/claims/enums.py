@@ -29,6 +29,14 @@ class DoorChannel(TextChoices):
     POST = "post", _("Bưu điện")
 
 
+class AnswerChannel(TextChoices):
+    """How a relative's answer came."""
+
+    PAGE = "page", _("Trang của người thân")
+    PAPER = "paper", _("Giấy có chữ ký")
+    PHONE = "phone", _("Điện thoại")
+
+
 class Answer(TextChoices):
     CONFIRMED = "confirmed", _("Xác nhận")
     REFUSED = "refused", _("Từ chối")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from thidua.campaigns.models import Period
-from thidua.claims.enums import Answer, Channel, DoorChannel, ListState
+from thidua.claims.enums import Answer, AnswerChannel, Channel, DoorChannel, ListState
 from thidua.imports.models import ImportRow
 from thidua.lib.fields import CodeField
 from thidua.lib.history import insert_only, tracked
@@ -64,16 +64,21 @@ class Claim(models.Model):
 
 
 class DoorKey(models.Model):
-    """A relative's personal link or printed code, made and delivered by the agency. Only a digest of it is kept. It
-    opens with the birth date and the last four of the id; five wrong tries close it."""
+    """A relative's personal link and printed code, made and delivered by the agency. Only digests of them are kept.
+    They open with the birth date and the last four of the id; five wrong tries close them."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="door_keys")
     code_index = models.BinaryField(max_length=16, unique=True)
+    link_index = models.BinaryField(max_length=16, unique=True, null=True)
     channel = models.CharField(max_length=10, choices=DoorChannel.choices)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_on = models.DateField()
     tries_left = models.PositiveSmallIntegerField(default=5)
+    handed_on = models.DateField(null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,6 +87,16 @@ class DoorKey(models.Model):
     class Meta:
         verbose_name = "mã của người thân"
         verbose_name_plural = "mã của người thân"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(revoked_at__isnull=True), name="door_key_one_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_on__isnull=True, handed_by__isnull=True)
+                | Q(handed_on__isnull=False, handed_by__isnull=False),
+                name="door_key_handed_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"mã {self.pk}"
@@ -94,7 +109,7 @@ class Consent(models.Model):
     answer = models.CharField(max_length=10, choices=Answer.choices)
     purpose = models.CharField(max_length=400)
     text_version = CodeField(max_length=40)
-    channel = models.CharField(max_length=10, choices=DoorChannel.choices)
+    channel = models.CharField(max_length=10, choices=AnswerChannel.choices)
     answered_on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
 
@@ -107,6 +122,22 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_code} {self.answer}"
+
+
+class Suppression(models.Model):
+    """A keyed digest of a relative who withdrew and was erased, so that he is known again when a file or a form names
+    him. It opens to nothing and names nobody."""
+
+    digest = models.BinaryField(max_length=16, unique=True)
+    made_on = models.DateField()
+
+    class Meta:
+        verbose_name = "dấu của người đã rút lại đồng ý"
+        verbose_name_plural = "dấu của người đã rút lại đồng ý"
+        triggers = [insert_only("suppression_insert_only")]
+
+    def __str__(self) -> str:
+        return f"dấu {self.pk}"
 
 
 @tracked()

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
+from thidua.claims.actions.naming import close_doors, restate_relative
 from thidua.claims.models import Claim
 from thidua.claims.permissions import check_can_withdraw, check_can_write_claims
+from thidua.claims.queries.door import is_erased
+from thidua.claims.queries.suppressing import is_suppressed
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
-from thidua.people.actions import Naming, restate_identity, rewrite_identities, write_identities
+from thidua.people.actions import Naming, rewrite_identities, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity
 
@@ -37,6 +42,7 @@ class ClaimEntry:
 def add_claim(*, by: Any, entry: ClaimEntry) -> Claim:
     """A new claim under the next code of the series of claims entered by hand."""
     check_can_write_claims(by)
+    _check_not_erased(entry)
     with acting(by, "claim.add"), transaction.atomic():
         identity = write_identities(IdentityKind.RELATIVE, [entry.relative], configured_sealer())[0]
         claim = Claim.objects.create(
@@ -55,9 +61,12 @@ def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
     check_can_write_claims(by)
     with acting(by, "claim.correct"), transaction.atomic():
         kept = Claim.objects.for_system("keeping claims").select_for_update().get(pk=claim.pk)
+        if is_erased(kept):
+            raise PermissionDenied(_("Người thân của phiếu này đã rút lại đồng ý: không ghi lại được."))
         relative = Identity.objects.for_system("keeping claims").select_for_update().get(pk=kept.relative_id)
         before = bytes(relative.fingerprint)
-        restate_identity(relative, entry.relative, configured_sealer())
+        kept.relative = relative
+        is_other = restate_relative(kept, entry.relative, configured_sealer())
         fields = [
             name
             for name in ("mobiliser_code", "relationship", "declared_on")
@@ -66,7 +75,9 @@ def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
         for name in fields:
             setattr(kept, name, getattr(entry, name))
         if bytes(relative.fingerprint) != before:
+            _check_not_erased(entry)
             rewrite_identities([relative])
+            close_doors([kept] if is_other else [])
             fields.append("relative")
         if fields:
             kept.save()
@@ -102,6 +113,13 @@ def restore_claim(*, claim: Claim, by: Any) -> Claim:
             kept.save()
             record(by=by, action="claim.restored", subject_kind="claim", subject_key=kept.code)
     return kept
+
+
+def _check_not_erased(entry: ClaimEntry) -> None:
+    if is_suppressed(entry.mobiliser_code, entry.relative, configured_sealer()):
+        raise PermissionDenied(
+            _("Người này đã rút lại đồng ý và dữ liệu đã được xóa: không ghi vào phiếu nào nữa. Không cần làm gì thêm.")
+        )
 
 
 def _next_code() -> str:

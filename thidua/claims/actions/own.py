@@ -18,6 +18,7 @@ from thidua.claims.enums import Channel
 from thidua.claims.models import Claim
 from thidua.claims.permissions import check_can_keep_own
 from thidua.claims.queries import own_unanswered, same_relative
+from thidua.claims.queries.suppressing import is_suppressed
 from thidua.lib.access import Capability, check_capability
 from thidua.lib.history import acting
 from thidua.lib.sealing import configured_sealer
@@ -43,8 +44,8 @@ class OwnEntry:
 
 
 def add_own_claim(*, by: Any, entry: OwnEntry, today: date) -> Claim | None:
-    """A new claim of today; None when it, or one about the same relative, stands already under one's name. Raises
-    ``TooMany`` with a sentence for the user."""
+    """A new claim of today; None when it, or one about the same relative, stands already under one's name, and when
+    the relative has withdrawn: the page says the same. Raises ``TooMany`` with a sentence for the user."""
     check_capability(by, Capability.OWN)
     if not by.person_code:
         raise PermissionDenied(_("Tài khoản của bạn chưa gắn với mã cán bộ. Hãy báo đầu mối của đơn vị."))
@@ -54,6 +55,8 @@ def add_own_claim(*, by: Any, entry: OwnEntry, today: date) -> Claim | None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"thidua.own_claim.{by.person_code}"])
         known = Claim.objects.for_system("the same form again").filter(code=code).exists()
         if known or same_relative(by.person_code, entry.relative):
+            return None
+        if is_suppressed(by.person_code, entry.relative, configured_sealer()):
             return None
         most = legal_number(MOST, today)
         if own_unanswered(by.person_code, today) >= most:

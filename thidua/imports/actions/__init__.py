@@ -1,5 +1,6 @@
 """Take files in, and take batches or rows back."""
 
+from thidua.imports.actions.erasing import erase_rows
 from thidua.imports.actions.jobs import apply_upload, read_upload
 from thidua.imports.actions.outcomes import Advance, FileOutcome, Watch
 from thidua.imports.actions.progress import UploadCancelled, WorkerStopping
@@ -20,6 +21,7 @@ __all__ = [
     "apply",
     "apply_upload",
     "cancel",
+    "erase_rows",
     "import_files",
     "read_again",
     "read_upload",

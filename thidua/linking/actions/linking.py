@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from thidua.audit.actions import record
 from thidua.claims.models import Claim
+from thidua.claims.queries.door import erased_claims
 from thidua.engine.linking.matching import LinkDecision
 from thidua.lib.database import copy_rows, update_rows
 from thidua.lib.history import acting
@@ -41,7 +42,8 @@ def link_claims(*, by: Any, claim: int | None = None, claims: Sequence[int] | No
         )
         kept = {link.claim_id: link for link in links}
         held = _People(kept, decided, some)
-        wanted = {decision.claim: held.wanted(decision) for decision in decided.decisions}
+        settled = _settled(kept)
+        wanted = {each.claim: held.wanted(each) for each in decided.decisions if each.claim not in settled}
         fresh = {key: values for key, values in wanted.items() if key not in kept}
         altered = {key: values for key, values in wanted.items() if key in kept and _differs(kept[key], values)}
         _write_new(fresh)
@@ -67,6 +69,12 @@ def lock_links() -> None:
     does that links at its end, and before those of links."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('thidua.link_claims'))")
+
+
+def _settled(kept: Mapping[int, Link]) -> set[int]:
+    """Claims whose relatives withdrew after they were found: there is nothing left to compare, and periods before that
+    day count whom the link means (rules.md 1: a link has no date)."""
+    return {claim for claim in erased_claims() if claim in kept and kept[claim].state == LinkState.LINKED}
 
 
 @dataclass(frozen=True)
