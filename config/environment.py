@@ -43,6 +43,7 @@ class Environment:
     mail_url: str | None  # smtp://user:password@host:port or smtps://…; none: mail is kept as files in var/mail
     mail_from: str
     data_officer_mail: str  # who is told of emergency access and of the audit's heads
+    relatives_phone: str  # whom a relative calls who cannot or would not answer by himself
     anchor_dir: Path  # where the heads of the audit's blocks are kept outside the database
     oidc_url: str | None  # single sign-on: the provider's address (…/.well-known/openid-configuration stands below it)
     oidc_client: str
@@ -79,6 +80,7 @@ def read_environment(base_dir: Path) -> Environment:
         mail_url=_text("THIDUA_MAIL_URL"),
         mail_from=_text("THIDUA_MAIL_FROM") or "thidua@localhost",
         data_officer_mail=_text("THIDUA_DATA_OFFICER_MAIL") or "",
+        relatives_phone=_text("THIDUA_RELATIVES_PHONE") or "1900 9068",  # Vietnam Social Security's own line
         anchor_dir=Path(_text("THIDUA_ANCHOR_DIR") or var_dir / "anchors"),
         oidc_url=_text("THIDUA_OIDC_URL"),
         oidc_client=_text("THIDUA_OIDC_CLIENT") or "",

@@ -167,6 +167,7 @@ LEARN_FROM = ENVIRONMENT.learn_from
 SECOND_FACTOR = ENVIRONMENT.second_factor
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 EMERGENCY_MINUTES = 60  # how long an emergency access lasts
+RELATIVES_PHONE = ENVIRONMENT.relatives_phone
 ANCHOR_DIR = ENVIRONMENT.anchor_dir
 PRINT_FACES = BASE_DIR / "frontend" / "print"  # put there by the front end's build
 DATA_OFFICER_MAIL = ENVIRONMENT.data_officer_mail

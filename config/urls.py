@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from thidua.board.views.start import door
+from thidua.portal.urls import door_patterns
 
 PLACE = "<slug:campaign>/<str:period>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", door, name="door"),
     path("", include("thidua.accounts.urls")),
+    path("nguoi-than/", include(door_patterns)),
     path(PLACE, include("thidua.board.urls")),
     path(PLACE, include("thidua.portal.urls")),
     path(PLACE, include("thidua.evaluation.urls")),

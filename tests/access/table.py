@@ -140,6 +140,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
 OPEN_TO_ALL = {
     *("login", "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_in_anew", "single_sign_on"),
     *("single_sign_on_callback", "account_inactive", "logout", "account_logout", "theme", "set_language"),
+    *("relative", "relative-link", "relative-answer"),
 }
 SIGNED_IN = {
     *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn"),

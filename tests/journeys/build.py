@@ -160,6 +160,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "upload": preview_of(files, today),
         **unit_sheet(folder, today),
         **doubles(),
+        **invited(today),
     }
 
 
@@ -203,6 +204,32 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
         "kept_membership": membership.pk,
         "unit_upload": upload.pk,
     }
+
+
+def invited(today: date) -> dict[str, Any]:
+    """A relative with a letter in his hands: the link and code of it, and the proof that he is asked for."""
+    from thidua.accounts.models import User
+    from thidua.claims.actions import issue_key
+    from thidua.claims.models import Claim
+    from thidua.claims.queries.door import naming_of
+    from thidua.evaluation.models import CaseResult
+    from thidua.lib.sealing import configured_sealer
+
+    by = User.objects.get(username="dieu-hanh")
+    counted = CaseResult.objects.for_system("a test").filter(run__period__code=CLOSED[-1], is_counted=True)
+    asked = Claim.objects.for_system("a test").filter(pk__in=counted.values("claim"), relative__birth__regex="^.{10}$")
+    found: dict[str, Any] = {}
+    for place, claim in enumerate(asked.exclude(relative__national_id_index=None).order_by("code")[:2]):
+        issued = issue_key(claim=claim, by=by, channel="post", today=today)
+        relative = naming_of(claim.relative, configured_sealer())
+        year, month, day = (relative.birth or "").split("-")
+        found |= {
+            f"relative_link{place or ''}": issued.link,
+            f"relative_code{place or ''}": issued.code,
+            f"relative_birth{place or ''}": f"{day}/{month}/{year}",
+            f"relative_last4{place or ''}": (relative.national_id or "")[-4:],
+        }
+    return found
 
 
 def misspelt(name: str) -> str:

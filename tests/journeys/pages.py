@@ -39,6 +39,9 @@ class PageEntry(NamedTuple):
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("login", is_outside=True, user=""),
     PageEntry("login", is_outside=True, user="", press="Đăng nhập", title="login-refused"),
+    PageEntry("relative", is_outside=True, user=""),
+    PageEntry("relative", is_outside=True, user="", press="Xem ai đã ghi tên tôi", title="relative-errors"),
+    PageEntry("relative-link", ("relative_link",), is_outside=True, user=""),
     PageEntry("mfa_index", is_outside=True),
     PageEntry("account_change_password", is_outside=True),
     PageEntry("mfa_activate_totp", is_outside=True),
@@ -150,6 +153,7 @@ DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-ne
 
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
 NO_PAGES = {
+    "relative-answer": "a deed; what it answers with is looked at by the relative’s journey",
     "door": "leads to the start page",
     "mine-confirmation": "a file",
     "logout": "a deed",

@@ -1,12 +1,18 @@
-"""Addresses of everyone's own pages, inside a campaign and period."""
+"""Addresses of everyone's own pages, inside a campaign and period; and of the relative's door, outside of them."""
 
 from django.urls import path
 
+from thidua.portal.views import relative as door
 from thidua.portal.views import unit
 from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
 from thidua.portal.views.watching import many_unfound, unit_declarations
 
+door_patterns = [
+    path("", door.relative, name="relative"),
+    path("tra-loi/", door.relative_answer, name="relative-answer"),
+    path("<str:link>/", door.relative_link, name="relative-link"),
+]
 urlpatterns = [
     path("cua-toi/", mine, name="mine"),
     path("cua-toi/xac-nhan/", confirmation, name="mine-confirmation"),

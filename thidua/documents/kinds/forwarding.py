@@ -6,6 +6,7 @@ It carries no link, no key and nobody's name.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 GROUPS = (
     ("poor", "hộ nghèo"),
@@ -30,20 +31,26 @@ Tham gia hay không là do bạn quyết định. Việc xác nhận ai đã v�
 
 def forwarded_text(values: Mapping[str, Decimal], day: date) -> str:
     """The text; ``values`` are the parameters of law that hold on ``day``, by their keys."""
+    amounts = monthly_amounts(values)
+    support = [f"- {name}: {amount} đồng" for name, amount in amounts.pop("support")]
+    return TEXT.format(day=f"{day:%d/%m/%Y}", support="\n".join(support), **amounts)
+
+
+def monthly_amounts(values: Mapping[str, Decimal]) -> dict[str, Any]:
+    """What one pays and is given a month at the least income, as text: ``rate`` (per cent), ``floor``,
+    ``contribution``, ``support`` as (group, amount), and for how many ``months`` it is given."""
     contribution = values["income_floor"] * values["contribution_rate"] / 100
-    support = [
-        f"- {name}: {_dong(contribution * values[f'support_{group}'] / 100)} đồng"
-        for group, name in GROUPS
-        if values.get(f"support_{group}")
-    ]
-    return TEXT.format(
-        day=f"{day:%d/%m/%Y}",
-        rate=f"{values['contribution_rate']:f}",
-        floor=_dong(values["income_floor"]),
-        contribution=_dong(contribution),
-        support="\n".join(support),
-        months=int(values["support_longest_months"]),
-    )
+    return {
+        "rate": f"{values['contribution_rate']:f}",
+        "floor": _dong(values["income_floor"]),
+        "contribution": _dong(contribution),
+        "support": [
+            (name, _dong(contribution * values[f"support_{group}"] / 100))
+            for group, name in GROUPS
+            if values.get(f"support_{group}")
+        ],
+        "months": int(values["support_longest_months"]),
+    }
 
 
 def _dong(amount: Decimal) -> str:
