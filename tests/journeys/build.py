@@ -159,8 +159,7 @@ def samples(folder: Path, today: date) -> dict[str, Any]:
         "files": [str(path) for path in files],
         "upload": preview_of(files, today),
         **unit_sheet(folder, today),
-        **doubles(),
-        **invited(today),
+        **(doubles() | invited(today)),
     }
 
 
