@@ -223,6 +223,7 @@ def invited(today: date) -> dict[str, Any]:
         relative = naming_of(claim.relative, configured_sealer())
         year, month, day = (relative.birth or "").split("-")
         found |= {
+            "invited": claim.pk,
             f"relative_link{place or ''}": issued.link,
             f"relative_code{place or ''}": issued.code,
             f"relative_birth{place or ''}": f"{day}/{month}/{year}",

@@ -109,6 +109,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("claims"),
     PageEntry("case", ("counted",)),
     PageEntry("case", ("lapsed",), title="case-lapsed"),
+    PageEntry("invitations"),
+    PageEntry("invitation", ("invited",)),
     PageEntry("claim-new"),
     PageEntry("claim-new", press="Lưu phiếu", title="claim-new-errors"),
     PageEntry("claim-edit", ("counted",)),
@@ -153,6 +155,8 @@ DARK = {"start", "unit", "case", "gallery", "results-units", "upload", "claim-ne
 
 # Addresses that answer without a page of their own: a file, a fragment, a redirect after a form.
 NO_PAGES = {
+    "invitation-letters": "a file",
+    "invitation-letter": "a file",
     "relative-answer": "a deed; what it answers with is looked at by the relative’s journey",
     "door": "leads to the start page",
     "mine-confirmation": "a file",

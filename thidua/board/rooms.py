@@ -70,6 +70,7 @@ GROUPS: tuple[Group, ...] = (
             ),
             Room(_("Cán bộ"), "users", ("people", "person")),
             Room(_("Phiếu vận động"), "clipboard-list", ("claims", "case", "claim-new", "claim-edit"), Capability.KNOW),
+            Room(_("Thư gửi người thân"), "mail", ("invitations", "invitation"), Capability.OPERATE),
             Room(_("Nạp tệp"), "upload", ("imports", "upload", "batch", "batch-row", "batch-undo"), Capability.OPERATE),
         ),
     ),

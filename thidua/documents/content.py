@@ -90,7 +90,24 @@ class Footnote:
     node: str = field(default="footnote", init=False)
 
 
-Node = Paragraph | Letterhead | Title | Facts | Table | Signature | Footnote
+@dataclass(frozen=True)
+class Picture:
+    """A drawing in SVG, centred, ``width`` millimetres wide; ``said`` tells it to who cannot see it."""
+
+    svg: str
+    said: str
+    width: int
+    node: str = field(default="picture", init=False)
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins a page of its own."""
+
+    node: str = field(default="pagebreak", init=False)
+
+
+Node = Paragraph | Letterhead | Title | Facts | Table | Signature | Footnote | Picture | PageBreak
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from thidua.portal.views import inviting, unit
 from thidua.portal.views import relative as door
-from thidua.portal.views import unit
 from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
 from thidua.portal.views.watching import many_unfound, unit_declarations
@@ -32,6 +32,10 @@ urlpatterns = [
     path("cua-toi/khai/", declare, name="mine-declare"),
     path("cua-don-vi/loi-khai/", unit_declarations, name="unit-declarations"),
     path("tu-nhap-khong-co-trong-so/", many_unfound, name="many-unfound"),
+    path("thu-nguoi-than/", inviting.invitations, name="invitations"),
+    path("thu-nguoi-than/in/", inviting.invitation_letters, name="invitation-letters"),
+    path("thu-nguoi-than/<int:claim>/", inviting.invitation, name="invitation"),
+    path("thu-nguoi-than/<int:claim>/in/", inviting.invitation_letter, name="invitation-letter"),
     path("cua-don-vi/", unit.desk, name="desk"),
     path("cua-don-vi/tinh-hinh/", unit.unit_states, name="unit-states"),
     path("cua-don-vi/<int:unit>/", unit.desk_unit, name="desk-unit"),

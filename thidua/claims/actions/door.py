@@ -25,7 +25,7 @@ from thidua.people.models import Identity
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another
 GROUPS, GROUP = 3, 4  # twelve of 31: 59 bits
-LINK_BYTES = 24
+LINK_BYTES = 16
 VALID_FOR = timedelta(days=365)
 
 
