@@ -4,7 +4,6 @@ It names the relative, to whom it is handed, and nobody else: who named him, he 
 when the key is made, and kept nowhere.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +86,6 @@ def _letter(letter: LetterFacts, made_on: date, expires_on: date, phone: str) ->
 
 
 def _square(link: str) -> str:
-    """The link as a QR code, in SVG."""
-    drawn = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
-    return drawn.getvalue().decode()
+    """The link as a QR code: a drawing of its own, so with its name space."""
+    drawn = segno.make(link, error="m", micro=False).svg_inline(border=2)
+    return f'<svg xmlns="http://www.w3.org/2000/svg"{drawn.removeprefix("<svg")}'
