@@ -155,6 +155,7 @@ SIGNED_IN = {
 WITH_A_ROLE = {"door"}
 # On whose authority a job runs; its action checks it again, or it only counts anew what is there.
 JOBS = {
+    "thidua.portal.tasks.recount_after_answer": "nobody: it only looks and counts anew after a relative answered",
     "thidua.portal.tasks.find_relative": "who entered the claim; it only looks and counts anew",
     "thidua.audit.tasks.seal_audit": "nobody: it only seals what is committed",
     "thidua.imports.tasks.read_upload": "who sent the files",

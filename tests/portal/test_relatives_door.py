@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.builders import CLAIMS, TODAY, changed
 from tests.site import Site
+from thidua.accounts.enums import Role
 from thidua.claims.actions import Issued, issue_key
 from thidua.claims.enums import DoorChannel
 from thidua.claims.models import Claim, Consent
+from thidua.evaluation.models import CaseResult
+from thidua.orgs.models import Unit
+from thidua.portal.actions.answering import RECOUNT_TASK
+from thidua.portal.tasks import recount_after_answer
 
 BORN = changed(CLAIMS, 0, **{"Ngày sinh": "01/05/1960"})
 PROOF = {"birth": "1/5/1960", "last4": "0001"}
@@ -88,6 +94,27 @@ def test_withdrawing_is_asked_about_and_then_done_for_good(issued: Issued, brows
     assert "Chưa mở được" in ask(browser, code=issued.code)  # nothing is left that a proof could fit
     said = Consent.objects.for_system("a test").order_by("pk").values_list("answer", "channel", "answered_on")
     assert list(said) == [("refused", "page", TODAY), ("withdrawn", "page", TODAY)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_periods_hear_of_an_answer(site: Site, issued: Issued, browser: Client) -> None:
+    site.office.period("2025Q3")
+    assert site.office.statuses("2025Q3")["P1"] != "rejected"
+    answer(browser, ask(browser, code=issued.code), said="withdrawn", sure="1")
+    waiting = ProcrastinateJob.objects.get(task_name=RECOUNT_TASK)
+    assert waiting.args == {"claim": claim_now().pk}  # a key and nothing else
+    recount_after_answer.func(**waiting.args)
+    run = site.office.campaign.periods.get(code="2025Q3").runs.latest("pk")
+    case = CaseResult.objects.for_system("a test").get(run=run, claim_code="P1")
+    assert (case.status, case.reason) == ("rejected", "relative_refused")
+    for role in (Role.OFFICIAL, Role.FOCAL):
+        where = site.url("mine") if role == Role.OFFICIAL else site.url("unit-claims", run_unit())
+        assert "L.T.B." not in site.client(role).get(where).content.decode()
+    assert "dữ liệu đã xóa theo yêu cầu" in site.page("case", claim_now().pk)
+
+
+def run_unit() -> int:
+    return Unit.objects.get(code="KH.A").pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -101,7 +101,7 @@ def test_500_rows_20_wrong_repaired_nothing_twice(office: Site, tmp_path: Path) 
     book = openpyxl.load_workbook(path)
     sheet: Any = book["Danh sách quý 2"]
     titles = [cell.value for cell in sheet[1]]
-    added = ["Mã phiếu", "Kết quả", "Đã đóng đến", "Hạn đóng tiếp", "Vấn đề"]
+    added = ["Mã phiếu", "Kết quả", "Tình trạng đóng", "Đã đóng đến", "Hạn đóng tiếp", "Vấn đề"]
     assert titles == [*rows[0], *added]
     column = {title: place + 1 for place, title in enumerate(titles)}
     wrong = [number for number in range(2, 502) if sheet.cell(number, column["Vấn đề"]).value]
@@ -161,8 +161,8 @@ def test_a_file_is_no_way_to_ask_who_refused(office: Site, tmp_path: Path) -> No
     upload = sent(office, workbook(tmp_path / "lan-hai.xlsx", changed))
     assert counts(upload) == {"new": 0, "changed": 3, "unchanged": 0, "unusable": 0}
     sheet: Any = openpyxl.load_workbook(answered(office, upload, tmp_path / "ve.xlsx")).worksheets[0]
-    lines = {tuple(cell.value for cell in row[-4:]) for row in sheet.iter_rows(min_row=2)}
-    assert [line[:3] for line in lines] == [("Chờ kết quả chốt kỳ", "", "")]  # and one sentence for all three
+    lines = {tuple(cell.value for cell in row[-5:]) for row in sheet.iter_rows(min_row=2)}
+    assert [line[:4] for line in lines] == [("Chờ kết quả chốt kỳ", "", "", "")]  # and one sentence for all three
     refused.refresh_from_db()
     assert (str(refused.refused_on), refused.relationship) == ("2024-06-01", "Em ruột")
 
@@ -250,6 +250,7 @@ def test_what_is_told_of_a_relative_depends_on_his_word(office: Site, tmp_path: 
             line = dict(zip(titles, next(row for row in lines if "P1" in row), strict=True))
             assert line["Kết quả"] == "Được tính"
             assert (line["Đã đóng đến"] or "", line["Hạn đóng tiếp"] or "") == shown
+            assert (line["Tình trạng đóng"] or "") == ("Đang tham gia" if any(shown) else "")
             text = "|".join(str(cell) for row in (titles, *lines) for cell in row)
             assert not [word for word in SECRETS if word in text]
 

@@ -7,10 +7,12 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from thidua.accounts.models import SYSTEM_USERNAME
 from thidua.claims.models import Claim
 from thidua.lib.clock import today
 from thidua.portal import actions
 from thidua.portal.actions.adding import FIND_TASK
+from thidua.portal.actions.answering import RECOUNT_TASK, recount_answer
 
 AGAIN = RetryStrategy(max_attempts=20, wait=5, retry_exceptions=[OperationalError, InterfaceError])
 
@@ -21,3 +23,10 @@ def find_relative(claim: int, by: int) -> None:
     account: Any = get_user_model().objects.get(pk=by)
     found = Claim.objects.for_system("a claim that its mobiliser entered").get(pk=claim)
     actions.find_relative(claim=found, by=account, today=today())
+
+
+@app.task(name=RECOUNT_TASK, retry=AGAIN)
+def recount_after_answer(claim: int) -> None:
+    """After a relative answered."""
+    system: Any = get_user_model().objects.get(username=SYSTEM_USERNAME)
+    recount_answer(claim=claim, by=system, today=today())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.claims.actions.naming import close_doors, restate_relative
+from thidua.claims.enums import Channel
 from thidua.claims.models import Claim
 from thidua.claims.permissions import check_can_withdraw, check_can_write_claims
 from thidua.claims.queries.door import is_erased
@@ -51,6 +52,7 @@ def add_claim(*, by: Any, entry: ClaimEntry) -> Claim:
             relationship=entry.relationship,
             declared_on=entry.declared_on,
             relative_id=identity,
+            channel=Channel.OFFICE,
         )
         record(by=by, action="claim.added", subject_kind="claim", subject_key=claim.code)
     return claim

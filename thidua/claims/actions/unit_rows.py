@@ -187,10 +187,10 @@ class UnitRows:
         return not birth or not relative.birth or birth[:4] == relative.birth[:4]
 
     def _is_own_entry(self, claim: Claim, typed: str | None, index: int) -> bool:
-        """Whether the row only repeats what an official entered on his own page: without its code, or with the short
-        name under which the unit read it."""
+        """Whether the row only repeats what an official entered on his own page, or the agency by hand: without its
+        code, or with the short name under which the unit read it."""
         short = self._columns["relative_name"][index] == initials(claim.relative.name)
-        return claim.channel == Channel.OWN and (typed is None or short)
+        return claim.channel in (Channel.OWN, Channel.OFFICE) and (typed is None or short)
 
     def _digest(self, index: int) -> str:
         columns = self._columns

@@ -141,7 +141,7 @@ LAYOUTS = (CLAIMS, LEDGER, ROSTER, UNITS)
 # Captions that belong to a form but to no clean column: they are no news to the user.
 IGNORED_CAPTION = re.compile(
     r"^(?:stt|so tt|tt|so thu tu)$|ti le|so tien|ho tro|nguoi tham gia dong|nhan vien thu|^ma nv|ghi chu"
-    r"|dan toc|quoc tich|^(?:van de|ket qua|da dong den|han dong tiep)$"
+    r"|dan toc|quoc tich|^(?:van de|ket qua|tinh trang dong|da dong den|han dong tiep)$"
 )
 # Columns whose cells are cut from the raw row of a ledger: they stand nowhere but in the encrypted original.
 SENSITIVE_CAPTION = re.compile(r"^dan toc|^doi tuong")

@@ -1,7 +1,7 @@
 """What may an official and his unit read of a relative? Until the relative confirms, three words and nothing else.
 
 Before confirmation: counted, not counted yet, or being checked, and only as the latest closing says it; a refusal, a
-duplicate and somebody who stopped paying all read the same. After it: the status, until when it is paid and by when
+duplicate and somebody who stopped paying all read the same. After it: how he stands, until when it is paid and by when
 it must be paid next. Why somebody left the ledger, income and support are the insurance agency's alone.
 """
 
@@ -33,10 +33,20 @@ LOOKS = {
     WAITING: "news clock",
 }
 
+# How somebody stands on the closing's day. A counted exit is no standing: that it counts would tell why he left.
+STANDINGS = {
+    CaseStatus.JOINED: gettext_lazy("Đang tham gia"),
+    CaseStatus.MAINTAINED: gettext_lazy("Đang tham gia"),
+    CaseStatus.RETURNED: gettext_lazy("Đang tham gia"),
+    CaseStatus.LAPSED: gettext_lazy("Quá hạn đóng"),
+    CaseStatus.NOT_STARTED: gettext_lazy("Chưa đóng tháng nào"),
+    CaseStatus.EXITED: gettext_lazy("Không còn đóng"),
+}
+
 
 @dataclass(frozen=True)
 class ShownCase:
-    """A claim as its own side may read it. Months and days are None unless the relative confirmed."""
+    """A claim as its own side may read it. Standing, months and days are blank unless the relative confirmed."""
 
     claim: Claim
     relative: str  # initials; blank when his data was erased
@@ -44,6 +54,7 @@ class ShownCase:
     sentence: str
     covered_through: int | None = None
     pay_by: date | None = None
+    standing: str = ""
 
     @property
     def label(self) -> Any:
@@ -80,11 +91,20 @@ def shown_case(claim: Claim, result: CaseResult | None, period: str) -> ShownCas
     sentence = sentences[word] % {"period": period}
     if result is None or claim.confirmed_on is None or claim.refused_on is not None:
         return ShownCase(claim, named, word, sentence)
+    standing = _standing(result)
+    if standing:
+        sentence += f" {standing}."
     if result.covered_through is not None:
         sentence += " " + _("Đã đóng đến tháng %(month)s.") % {"month": month_text(result.covered_through)}
     if result.pay_by is not None:
         sentence += " " + _("Hạn đóng tiếp: %(day)s.") % {"day": day_text(result.pay_by)}
-    return ShownCase(claim, named, word, sentence, result.covered_through, result.pay_by)
+    return ShownCase(claim, named, word, sentence, result.covered_through, result.pay_by, standing)
+
+
+def _standing(result: CaseResult) -> str:
+    if result.status == CaseStatus.EXITED and result.is_counted:
+        return ""
+    return str(STANDINGS.get(CaseStatus(result.status), ""))
 
 
 def disclosed_claims(scope: Scope, label: Any) -> list[ShownCase]:

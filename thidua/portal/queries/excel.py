@@ -26,7 +26,7 @@ from thidua.orgs.queries import names_on
 from thidua.people.models import Person, PersonRows
 from thidua.people.queries.numbers import opened
 
-ANSWER_TITLES = ("Kết quả", "Đã đóng đến", "Hạn đóng tiếp")
+ANSWER_TITLES = ("Kết quả", "Tình trạng đóng", "Đã đóng đến", "Hạn đóng tiếp")
 SHEET, PEOPLE_SHEET, GUIDE_SHEET = "Phiếu vận động", "Cán bộ", "Hướng dẫn"
 RELATIONSHIPS = ("Vợ", "Chồng", "Bố", "Mẹ", "Bố vợ", "Mẹ vợ", "Bố chồng", "Mẹ chồng", "Con", "Anh", "Chị", "Em ruột")
 OFFICIAL_NAME = "Họ tên cán bộ"
@@ -74,7 +74,8 @@ def answer_words(scope: Scope) -> Mapping[str, tuple[str, ...]]:
 
 def claims_workbook(scope: Scope, mark: str, *, is_template: bool, has_names: bool = True) -> IO[bytes]:
     """A temporary file: the sheet to fill in, with lists for choosing; unless it is the bare template, with the claims
-    of the scope and their answers. Claims that an official entered himself keep their relatives' names short. Without
+    of the scope and their answers. What a unit typed comes back as typed; claims that an official or the agency entered
+    keep their relatives' names short. Without
     ``has_names`` officials stand there by their codes alone, and there is no column for their names."""
     cases = [] if is_template else disclosed_claims(scope, period_label)
     names = _people(scope) if has_names else dict.fromkeys(_people(scope), "")
@@ -92,23 +93,24 @@ def _people(scope: Scope) -> dict[str, str]:
     return {person.code: person.identity.name for person in people}
 
 
-def _words(case: ShownCase) -> tuple[str, str, str]:
+def _words(case: ShownCase) -> tuple[str, ...]:
     through = "" if case.covered_through is None else month_text(case.covered_through)
-    return str(case.label), through, "" if case.pay_by is None else day_text(case.pay_by)
+    return str(case.label), case.standing, through, "" if case.pay_by is None else day_text(case.pay_by)
 
 
 def _typed(case: ShownCase, names: Mapping[str, str]) -> tuple[Any, ...]:
     """The claim in the order of the contract's columns."""
     claim, relative = case.claim, case.claim.relative
     head = (claim.code, claim.mobiliser_code, names.get(claim.mobiliser_code, ""), claim.unit_code)
-    if claim.channel == Channel.OWN:
+    is_short = claim.channel in (Channel.OWN, Channel.OFFICE)
+    if is_short:
         said: tuple[Any, ...] = (initials(relative.name), claim.relationship, relative.birth[:4], "", "", "", "", "")
     else:
         said = (
             *(relative.name, claim.relationship, _birth(relative.birth), relative.get_sex_display()),
             *(opened(relative, field) for field in ("national_id", "insurance_code", "address", "phone")),
         )
-    note = "" if claim.channel == Channel.OWN else opened(relative, "hint")
+    note = "" if is_short else opened(relative, "hint")
     return (*head, *said, claim.declared_on, claim.withdrawn_on, note)
 
 

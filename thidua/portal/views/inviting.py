@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thidua.audit.actions import record
-from thidua.claims.actions import answer_for, hand_over, revoke_key
+from thidua.claims.actions import hand_over, revoke_key
 from thidua.claims.enums import Answer
 from thidua.claims.models import Claim
 from thidua.lib.access import Capability, requires_capability
@@ -19,6 +19,7 @@ from thidua.lib.figures import day_text
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.portal.actions.answering import answered_to_agency
 from thidua.portal.actions.inviting import hand_over_all, make_letters, printed_letters
 from thidua.portal.letter_forms import AnswerForm, HandOverForm, LetterForm, LettersForm
 from thidua.portal.queries.inviting import (
@@ -180,7 +181,9 @@ def _do(request: PageRequest, claim: Claim, deed: str, said: dict[str, Any]) -> 
     standing = next((letter for letter in letters_of(claim) if letter.revoked_at is None), None)
     try:
         if deed == "answer":
-            answer_for(claim=claim, said=Answer(said["said"]), channel=said["channel"], by=request.user, today=today())
+            answered_to_agency(
+                claim=claim, said=Answer(said["said"]), channel=said["channel"], by=request.user, today=today()
+            )
             messages.success(request, _("Đã ghi câu trả lời của người thân."))
         elif standing is None:
             messages.error(request, _("Phiếu này không có thư nào đang dùng. Hãy in thư trước."))

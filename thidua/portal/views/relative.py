@@ -20,12 +20,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from thidua.accounts.actions.limits import TooMany, give_back, take_attempt
-from thidua.claims.actions import WrongKey, answer_at_door, open_door
+from thidua.claims.actions import WrongKey, open_door
 from thidua.claims.enums import Answer
 from thidua.claims.models import DoorKey
 from thidua.lib.access import open_to_all
 from thidua.lib.addresses import client_address
 from thidua.lib.clock import today
+from thidua.portal.actions.answering import answered_at_door
 from thidua.portal.queries.relative import door_view, key_opened
 from thidua.portal.relative_forms import CodeForm, ProofForm
 
@@ -90,7 +91,7 @@ def relative_answer(request: HttpRequest) -> HttpResponse:
         refusal = _("Để rút lại, hãy đánh dấu vào ô “Tôi hiểu” rồi bấm lại.")
     else:
         try:
-            answer_at_door(key=key, said=Answer(said), today=today())
+            answered_at_door(key=key, said=Answer(said), today=today())
         except PermissionDenied as reason:
             refusal = str(reason)
     return _inside(request, key, refusal=refusal, has_answered=not refusal)
