@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from thidua.campaigns.models import Period
@@ -117,11 +117,14 @@ def letters_waiting(user: Any, place: Any) -> list[WaitingItem]:
     standing = DoorKey.objects.for_system("letters that wait").filter(
         revoked_at__isnull=True, answered_at__isnull=True, claim__withdrawn_on__isnull=True, expires_on__gte=today()
     )
+    counted = standing.aggregate(
+        printed=Count("pk", filter=Q(handed_on=None, tries_left__gt=0)), locked=Count("pk", filter=Q(tries_left=0))
+    )
     lines = (
-        (_("Thư gửi người thân đã in, chưa ghi đã giao"), standing.filter(handed_on=None, tries_left__gt=0), PRINTED),
-        (_("Mã của người thân bị đóng vì nhập sai"), standing.filter(tries_left=0), LOCKED),
+        (_("Thư gửi người thân đã in, chưa ghi đã giao"), PRINTED),
+        (_("Mã của người thân bị đóng vì nhập sai"), LOCKED),
     )
     return [
-        WaitingItem(str(text), rows.count(), place.url("invitations", **{"trang-thai": state}))
-        for text, rows, state in lines
+        WaitingItem(str(text), counted[state], place.url("invitations", **{"trang-thai": state}))
+        for text, state in lines
     ]
