@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.guides import GUIDES, WANTED
 from tests.journeys.world import ROOT
 
-ON_THE_SITE = ("nguoi-van-hanh", "nguoi-soat-xet", "can-bo", "dau-moi")  # whose words are those of pages
+ON_THE_SITE = ("nguoi-van-hanh", "nguoi-soat-xet", "can-bo", "dau-moi", "nguoi-than")  # whose words are those of pages
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 PICTURE = re.compile(r"!\[[^\]]+\]\(hinh/([a-z0-9-]+)\.png\)")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#]+)\)")

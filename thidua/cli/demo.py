@@ -15,6 +15,7 @@ from thidua.cli.demo_tables import staff_table, status_table
 from thidua.cli.serving import NotServing, free_port, serve
 from thidua.demo.accounts import LOGINS
 from thidua.demo.province import PROVINCE_SIZE, SMALL_SIZE
+from thidua.demo.relatives import open_letter
 from thidua.demo.standing import Standing, shown
 from thidua.demo.story import FIRST_DAY, LATER_DAY
 from thidua.lib.figures import day_text, number_text
@@ -99,6 +100,11 @@ def print_province(console: Console, standing: Standing) -> None:
 
 def last_lines(standing: Standing, address: str | None, started: float) -> None:
     """Where it is, who signs in, how long it took: the last that is printed."""
+    letter = open_letter(standing.folder)
+    if letter is not None:
+        where = f"{address}nguoi-than/" if address else "/nguoi-than/"
+        proof = f"ngày sinh {letter.birth}, bốn số cuối {letter.last4}"
+        click.echo(f"Người thân: {where} với mã {letter.code}, {proof}")
     click.echo(f"Dữ liệu giả lập, đứng ở ngày {day_text(standing.day)}.")
     if address:
         click.echo(f"Địa chỉ:   {address}")

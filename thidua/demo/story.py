@@ -17,6 +17,7 @@ from thidua.campaigns.models import Campaign
 from thidua.campaigns.queries import campaign_of
 from thidua.demo.accounts import LOGINS, make_accounts, make_unit_accounts
 from thidua.demo.province import CORRECTIONS, INPUT, LATER, LATER_CORRECTIONS, MISTAKE
+from thidua.demo.relatives import ask_relatives
 from thidua.demo.reviewing import answer_some
 from thidua.evaluation.actions import close_period, refresh_open_periods
 from thidua.evaluation.enums import RunKind
@@ -73,7 +74,8 @@ class Story:
             open_period(campaign=campaign, code=code, by=self._by)
         self._take_in(INPUT, FIRST_DAY)
         self._close(campaign, _CLOSED_FIRST, FIRST_DAY)
-        make_unit_accounts(password, *showcase(campaign, FIRST_DAY))
+        unit, official = showcase(campaign, FIRST_DAY)
+        make_unit_accounts(password, unit, official)
         with self._step("Soát xét vài phiếu"):
             answer_some(by=self._reviewer)
         self._take_in(CORRECTIONS, FIRST_DAY, reason=_WRONG_LISTS)
@@ -81,6 +83,8 @@ class Story:
         self._close(campaign, _CLOSED_THEN, FIRST_DAY)
         self._take_back(self._take_in(MISTAKE, FIRST_DAY))
         self._find_doubles()
+        with self._step("Gửi thư cho vài người thân"):
+            ask_relatives(settings.VAR_DIR, unit=unit, official=official, by=self._by, today=FIRST_DAY)
         with self._step("Tạm tính các kỳ đang chạy"):
             refresh_open_periods(by=self._by, today=FIRST_DAY)
 
