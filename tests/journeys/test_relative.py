@@ -20,10 +20,7 @@ def prove(page: Page, birth: str, last4: str) -> None:
 def is_fit(visitor: Visitor) -> None:
     assert visitor.violations() == []
     assert not visitor.is_wider_than_screen()
-    assert not visitor.context.cookies() or {cookie["name"] for cookie in visitor.context.cookies()} <= {
-        "ngon-ngu",
-        "giao-dien",
-    }
+    assert {cookie["name"] for cookie in visitor.context.cookies()} == {"ngon-ngu", "giao-dien"}  # those it came with
 
 
 def main_of(page: Page) -> Locator:

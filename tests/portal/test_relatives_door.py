@@ -70,6 +70,7 @@ def test_a_code_shows_who_named_me_and_takes_one_answer(issued: Issued, browser:
     assert "họ tên, ngày sinh, mã số BHXH" in page
     assert "06/2024" in page  # paid through, of the closing: his own affair
     assert "5600000001" not in page
+    assert "330.000 đồng" in page  # of the values of law on the day
     page = answer(browser, page, said="confirmed")
     assert "Đã ghi câu trả lời" in page
     assert claim_now().confirmed_on == TODAY

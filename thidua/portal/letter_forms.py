@@ -9,14 +9,16 @@ from thidua.claims.enums import Answer, AnswerChannel, DoorChannel
 from thidua.lib.day_field import DayField
 
 
-def _choice(label: Any, choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(attrs={"class": "form-select"}))
+def _choice(label: Any, choices: Any, first: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, initial=first or None, widget=forms.Select(attrs={"class": "form-select"})
+    )
 
 
 class LettersForm(forms.Form):
     """How many of the letters that are due, and which way they go."""
 
-    channel = _choice(gettext_lazy("Giao bằng"), DoorChannel.choices)
+    channel = _choice(gettext_lazy("Giao bằng"), DoorChannel.choices, DoorChannel.POST)
     letters = forms.IntegerField(
         label=gettext_lazy("Số thư in lần này"),
         min_value=1,
@@ -29,13 +31,13 @@ class LettersForm(forms.Form):
 class LetterForm(forms.Form):
     """One letter, and which way it goes."""
 
-    channel = _choice(gettext_lazy("Giao bằng"), DoorChannel.choices)
+    channel = _choice(gettext_lazy("Giao bằng"), DoorChannel.choices, DoorChannel.POST)
 
 
 class HandOverForm(forms.Form):
     """When and how was it handed over?"""
 
-    channel = _choice(gettext_lazy("Đã giao bằng"), DoorChannel.choices)
+    channel = _choice(gettext_lazy("Đã giao bằng"), DoorChannel.choices, DoorChannel.POST)
     handed_on = DayField(label=gettext_lazy("Ngày giao"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.queries import legal_values_on
@@ -15,6 +16,7 @@ from thidua.claims.queries.door import is_erased
 from thidua.documents.kinds.forwarding import monthly_amounts
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import CaseResult
+from thidua.lib.figures import number_text
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership, Person, runs_on
 
@@ -74,7 +76,13 @@ def _amounts(today: date) -> dict[str, Any]:
         "người khác": _("người khác"),
     }
     amounts = monthly_amounts(legal_values_on(today))
-    return {**amounts, "support": [(words.get(name, name), amount) for name, amount in amounts["support"]]}
+    support = [(words.get(name, name), _read(amount)) for name, amount in amounts["support"]]
+    return {**amounts, **{name: _read(amounts[name]) for name in ("floor", "contribution")}, "support": support}
+
+
+def _read(amount: str) -> str:
+    """330.000 as the reader's language writes it."""
+    return number_text(int(amount.replace(".", "")), get_language())
 
 
 def _state(claim: Claim) -> str:

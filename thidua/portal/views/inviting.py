@@ -83,7 +83,7 @@ def _columns(place: Any) -> list[Column]:
             kind="code",
             order=("code",),
         ),
-        Column("relative", _("Người thân"), lambda claim: claim.relative.name),
+        Column("relative", _("Người thân"), lambda claim: claim.relative.name or _("Người thân đã rút")),
         Column("mobiliser", _("Mã cán bộ"), lambda claim: claim.mobiliser_code, kind="code", order=("mobiliser_code",)),
         Column(
             "declared", _("Ngày đăng ký"), lambda claim: claim.declared_on, kind="date", order=("declared_on", "code")
