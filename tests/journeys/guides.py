@@ -72,6 +72,7 @@ def prove_oneself(visitor: Visitor) -> None:
     visitor.page.get_by_label("Bốn số cuối của căn cước").fill(known["relative_last4"])
     visitor.page.get_by_role("button", name="Xem ai đã ghi tên tôi").click()
     visitor.page.get_by_text("Bạn trả lời thế nào?").wait_for()
+    visitor.page.evaluate("document.querySelector('#answer').closest('section').scrollIntoView()")
 
 
 WANTED: tuple[Picture, ...] = (
@@ -89,8 +90,8 @@ WANTED: tuple[Picture, ...] = (
     Picture("trang-cua-toi", "mine", 620),
     Picture("them-nguoi-than", "mine-add", 620),
     Picture("loi-gioi-thieu", "mine-text", 620),
-    Picture("nguoi-than-mo", "relative", 640),
-    Picture("nguoi-than-tra-loi", "relative-link", 1000, prove_oneself),
+    Picture("nguoi-than-mo", "relative", 620),
+    Picture("nguoi-than-tra-loi", "relative-link", 520, prove_oneself),
     Picture("thu-nguoi-than", "invitations", 620),
     Picture("tep-don-vi", "unit-excel", 620),
     Picture("tep-don-vi-xem-truoc", "unit-excel-upload", 620),

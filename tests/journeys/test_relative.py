@@ -1,5 +1,8 @@
 """Journey of a relative on a phone, by keyboard and without script: a code or a link, who named me, my answer."""
 
+import re
+
+import pypdfium2
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.browsing import PHONE, Visitor
@@ -65,3 +68,29 @@ def test_a_link_is_enough_without_script(site_to_change: Server, visit: Visiting
         page.get_by_role("button", name="Tôi không đồng ý").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Bạn đã từ chối")
         expect(main_of(page)).to_contain_text("xóa dữ liệu")
+
+
+def test_the_agency_prints_hands_over_and_writes_an_answer_down(site_to_change: Server, visit: Visiting) -> None:
+    with visit(site_to_change, "dieu-hanh") as visitor:
+        page = visitor.open("/kh-4856/2025Q2/thu-nguoi-than/")
+        main = main_of(page)
+        page.get_by_label("Số thư in lần này").fill("2")
+        with page.expect_download() as downloading:
+            main.get_by_role("button", name="Tạo mã và tải thư (PDF)").click()
+        with pypdfium2.PdfDocument(downloading.value.path()) as letters:
+            assert len(letters) == 2
+            assert "Mã của ông/bà" in letters[0].get_textpage().get_text_range()
+        visitor.open("/kh-4856/2025Q2/thu-nguoi-than/?trang-thai=printed")
+        page.get_by_label("Đã giao bằng").select_option("post")
+        main.get_by_role("button", name="Ghi đã giao").click()
+        expect(main).to_contain_text(re.compile(r"Đã ghi giao [1-9]\d* thư"))
+        visitor.open("/kh-4856/2025Q2/thu-nguoi-than/?trang-thai=handed")
+        main.locator("tbody a").first.click()
+        expect(main).to_contain_text("Đã giao, chờ trả lời")
+        page.get_by_label("Người thân trả lời").select_option("refused")
+        page.get_by_label("Câu trả lời đến bằng").select_option("phone")
+        page.get_by_label("Tôi đã hỏi đúng người ấy, không qua người vận động").check()
+        main.get_by_role("button", name="Ghi câu trả lời").click()
+        expect(main).to_contain_text("Đã từ chối")
+        assert visitor.violations() == []
+        assert not visitor.complaints
