@@ -10,3 +10,8 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const figures of opened.splice(0)) figures.open = false;
 });
+
+// A button that prints the page.
+addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

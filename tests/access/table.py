@@ -16,6 +16,8 @@ OPERATING = frozenset({Role.OPERATOR})
 KEEPING = frozenset({Role.FOCAL})
 OFFICIALS = frozenset({Role.OFFICIAL})
 LOOKING_AT_UNITS = frozenset({Role.FOCAL, Role.HEAD, Role.OPERATOR, Role.EMERGENCY})
+INVITING = frozenset({Role.FOCAL, Role.HEAD, Role.ADMINISTRATOR})
+ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 VOUCHING = frozenset({Role.HEAD})
 
 
@@ -114,6 +116,12 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "mine-text": Row(),
         "mine-declare": Row(),
     },
+    INVITING: {
+        "invitations": Row(query="?tep=csv"),
+        "invitation-new": Row(),
+        "invitation-officials": Row(),
+        "invitation": Row(("none",)),
+    },
     VOUCHING: {
         "unit-declarations": Row(),
         "unit-list-decide": Row(("unit",), deed=True),
@@ -145,6 +153,7 @@ OPEN_TO_ALL = {
     *("login", "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_in_anew", "single_sign_on"),
     *("single_sign_on_callback", "account_inactive", "logout", "account_logout", "theme", "set_language"),
     *("relative", "relative-link", "relative-answer"),
+    *("invitation-code", "invitation-accept"),
 }
 SIGNED_IN = {
     *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn"),
@@ -156,6 +165,7 @@ WITH_A_ROLE = {"door"}
 # On whose authority a job runs; its action checks it again, or it only counts anew what is there.
 JOBS = {
     "thidua.portal.tasks.recount_after_answer": "nobody: it only looks and counts anew after a relative answered",
+    "thidua.accounts.tasks.send_invitation": "who invited; only what is still open is sent",
     "thidua.portal.tasks.find_relative": "who entered the claim; it only looks and counts anew",
     "thidua.audit.tasks.seal_audit": "nobody: it only seals what is committed",
     "thidua.imports.tasks.read_upload": "who sent the files",

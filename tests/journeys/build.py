@@ -61,7 +61,9 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     relative = Naming(name="Ngô Thị Hòa", birth="1980")
     add_own_claim(by=official, entry=OwnEntry("Chị ruột", relative, "mẫu"), today=today)
     account("dau-moi", "focal", unit.code, PASSWORD)
+    account("quan-tri", "administrator", password=PASSWORD)
     without_relatives(unit.code, today)
+    invite_some(unit.code)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -92,6 +94,21 @@ def doubles() -> dict[str, int]:
         "merged_pair": DuplicatePair.objects.for_system("a test").get(kind=PersonKind.PERSON, second=gone).pk,
         "merged_person": gone or 0,
     }
+
+
+def invite_some(unit_code: str) -> None:
+    """Three officials of the unit are invited on paper; one invitation was withdrawn."""
+    from thidua.accounts.actions.inviting import Offer, invite, withdraw_invitation, without_account
+    from thidua.accounts.enums import InvitationChannel
+    from thidua.accounts.models import User
+    from thidua.orgs.models import Unit
+
+    by = User.objects.get(username="dau-moi")
+    unit = Unit.objects.get(code=unit_code)
+    for line in without_account(by, unit)[:3]:
+        offer = Offer("official", unit, InvitationChannel.PRINT, person_code=line.code)
+        slip = invite(by=by, offer=offer)
+    withdraw_invitation(by=by, invitation=slip.invitation)
 
 
 def without_relatives(unit_code: str, today: date) -> None:
@@ -178,7 +195,7 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     """An official's own entry; the showcase unit and a sheet that it sent: two good claims, one of a stranger to it."""
     from tests.builders import claim_row, workbook
     from tests.imports.arrivals import arrived
-    from thidua.accounts.models import Grant
+    from thidua.accounts.models import Grant, Invitation
     from thidua.claims.models import Claim
     from thidua.imports.actions import read_upload, receive
     from thidua.orgs.queries import scope_of_unit
@@ -196,9 +213,11 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     upload = receive(files=[sent], by=grant.user, unit=unit.pk)
     read_upload(upload_id=upload.pk, today=today)
     own = Claim.objects.for_system("a test").get(channel="own")
+    invitation = Invitation.objects.filter(revoked_at=None).earliest("pk")
     membership = Membership.objects.for_system("a test").filter(unit=unit, ends_on=None).earliest("pk")
     return {
         "own_claim": own.pk,
+        "invitation": invitation.pk,
         "kept_unit": unit.pk,
         "kept_membership": membership.pk,
         "unit_upload": upload.pk,

@@ -29,7 +29,7 @@ _FIGURES = frozenset({May.ENTER, May.LOOK})
 CAPABILITIES: dict[str, frozenset[May]] = {
     Role.OFFICIAL: frozenset({May.ENTER, May.OWN}),
     Role.FOCAL: frozenset({May.ENTER, May.LOOK_UNIT, May.KEEP, May.INVITE}),
-    Role.HEAD: frozenset({May.ENTER, May.LOOK_UNIT, May.VOUCH}),
+    Role.HEAD: frozenset({May.ENTER, May.LOOK_UNIT, May.VOUCH, May.INVITE}),
     Role.OPERATOR: _FIGURES | {May.KNOW, May.OPERATE, May.REVIEW, May.LOOK_UNIT},
     Role.REVIEWER: _FIGURES | {May.KNOW, May.REVIEW},
     Role.APPROVER: _FIGURES,
@@ -68,6 +68,24 @@ class InvitationChannel(models.TextChoices):
     MAIL = "mail", _("Thư điện tử")
     PRINT = "print", _("Mã in ra giấy")
 
+
+class InvitationState(models.TextChoices):
+    SENDING = "sending", _("Đang gửi thư")
+    WAITING = "waiting", _("Chờ nhận")
+    ACCEPTED = "accepted", _("Đã nhận")
+    EXPIRED = "expired", _("Hết hạn")
+    WITHDRAWN = "withdrawn", _("Đã thu hồi")
+
+
+# Who may give which role to others: below the own place, in the own subtree. The emergency role nobody gives: it is
+# asked for with a reason and ends by the clock.
+GIVES: dict[str, frozenset[str]] = {
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.EMERGENCY},
+    Role.HEAD: frozenset({Role.OFFICIAL, Role.FOCAL}),
+    Role.FOCAL: frozenset({Role.OFFICIAL, Role.FOCAL}),
+}
+# Whom somebody may stand in for: not in what is one's own, nor in what ends by the clock.
+DEPUTISED = frozenset(Role) - {Role.OFFICIAL, Role.EMERGENCY}
 
 THEME_COOKIE = "giao-dien"
 THEMES = ("auto", "light", "dark")

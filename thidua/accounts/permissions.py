@@ -1,28 +1,61 @@
-"""May this account give the role?"""
+"""May this account give the role, invite somebody to it, or end it?"""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from thidua.accounts.enums import Role
+from thidua.accounts.enums import GIVES, Role
+from thidua.accounts.models import SYSTEM_USERNAME
 from thidua.accounts.queries import scope_of
 from thidua.lib.access import Capability
 from thidua.orgs.models import Unit
 
-BY_UNIT = frozenset({Role.OFFICIAL, Role.FOCAL})  # what a unit's own focal person may give in his subtree
+
+def roles_given_by(by: Any) -> set[str]:
+    """The roles that the account may give somewhere, today."""
+    if by.username == SYSTEM_USERNAME:
+        return set(GIVES[Role.ADMINISTRATOR])
+    return {role for grant in by.grants_today if _gives(grant) for role in GIVES[grant.role]}
+
+
+def _gives(grant: Any) -> bool:
+    """Whether the grant itself lets its holder give roles: an administrator's only for the whole province."""
+    return grant.role in GIVES and (grant.role != Role.ADMINISTRATOR or grant.unit_id is None)
 
 
 def can_give(by: Any, *, role: str, unit: Unit | None) -> bool:
-    """Administrators give every role but the emergency one; a unit's focal person those of his own subtree."""
-    if role == Role.EMERGENCY:
+    """Administrators give every role but the emergency one; a unit's head and focal person those below their own place
+    in their own subtree."""
+    if role not in roles_given_by(by):
         return False
     if by.can(Capability.ADMINISTER):
         return True
-    return role in BY_UNIT and unit is not None and scope_of(by, Capability.INVITE).has_unit(unit.pk)
+    return unit is not None and scope_of(by, Capability.INVITE).has_unit(unit.pk)
+
+
+def can_end(by: Any, *, role: str, unit: Unit | None) -> bool:
+    """Who may give a role may end it, also for a unit that is closed meanwhile."""
+    if role not in roles_given_by(by):
+        return False
+    if by.can(Capability.ADMINISTER):
+        return True
+    return unit is not None and unit.pk in scope_of(by, Capability.INVITE).past_units
 
 
 def check_can_give(by: Any, *, role: str, unit: Unit | None) -> None:
     """Raise PermissionDenied with a sentence for the user unless the account may give the role for the unit."""
     if not can_give(by, role=role, unit=unit):
         raise PermissionDenied(_("Bạn không giao được vai trò này cho đơn vị này. Hãy nhờ người quản trị."))
+
+
+def check_can_end(by: Any, *, role: str, unit: Unit | None) -> None:
+    """Raise PermissionDenied with a sentence for the user unless the account may end the role for the unit."""
+    if not can_end(by, role=role, unit=unit):
+        raise PermissionDenied(_("Bạn không thu hồi được vai trò này. Hãy nhờ người quản trị."))
+
+
+def check_is_another(by: Any, user: Any) -> None:
+    """Nobody gives himself a role: raise PermissionDenied with a sentence for the user."""
+    if by.pk == user.pk:
+        raise PermissionDenied(_("Không ai tự giao vai trò cho mình. Hãy nhờ một người quản trị khác."))

@@ -7,7 +7,7 @@ these names, behind our decorators; no other view of it has an address.
 from django.urls import path
 from django.views.i18n import set_language
 
-from thidua.accounts.views import appearance, protecting, signing_in, single_sign_on
+from thidua.accounts.views import appearance, invited, protecting, signing_in, single_sign_on
 from thidua.lib.access import open_to_all
 
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("tai-khoan/xac-nhan/ma/", signing_in.code_once_more, name="mfa_reauthenticate"),
     path("tai-khoan/xac-nhan/khoa/", signing_in.passkey_once_more, name="mfa_reauthenticate_webauthn"),
     path("tai-khoan/chua-mo/", signing_in.asleep, name="asleep"),
+    path("loi-moi/", invited.enter_code, name="invitation-code"),
+    path("loi-moi/nhan/", invited.accept, name="invitation-accept"),
     path("giao-dien/", appearance.choose_theme, name="theme"),
     path("ngon-ngu/", open_to_all(set_language), name="set_language"),
 ]

@@ -95,6 +95,17 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Quản trị"),
+        (
+            Room(
+                _("Mời vào hệ thống"),
+                "mail",
+                ("invitations", "invitation-new", "invitation-officials", "invitation"),
+                Capability.INVITE,
+            ),
+        ),
+    ),
+    Group(
         _("Trợ giúp"),
         (
             Room(_("Bắt đầu từ đâu"), "route", ("tour",), Capability.LOOK),

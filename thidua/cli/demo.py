@@ -13,7 +13,7 @@ from rich.console import Console
 from config.environment import stand_on
 from thidua.cli.demo_tables import staff_table, status_table
 from thidua.cli.serving import NotServing, free_port, serve
-from thidua.demo.accounts import LOGINS
+from thidua.demo.accounts import LOGINS, shown_name
 from thidua.demo.province import PROVINCE_SIZE, SMALL_SIZE
 from thidua.demo.relatives import open_letter
 from thidua.demo.standing import Standing, shown
@@ -110,7 +110,7 @@ def last_lines(standing: Standing, address: str | None, started: float) -> None:
         click.echo(f"Địa chỉ:   {address}")
     width = max(len(login.username) for login in LOGINS)
     for login in LOGINS:
-        click.echo(f"Tài khoản: {login.username:{width}}  {login.surname} {login.given_name}, {login.role.label}")
+        click.echo(f"Tài khoản: {login.username:{width}}  {shown_name(login)}, {login.role.label}")
     click.echo(f"Mật khẩu:  {standing.password}  (chung cho mọi tài khoản)")
     if standing.day == FIRST_DAY:
         click.echo(f'Đi tiếp:   make demo ARGS="--at {LATER_DAY}"')

@@ -67,6 +67,12 @@ def _open(login: Login, password: str, unit: Unit | None = None, **more: str) ->
     give(by=by, user=user, role=login.role, unit=unit, starts_on=SINCE)
 
 
+def shown_name(login: Login) -> str:
+    """What the account is called: the official bears the name of whoever he is in the roster."""
+    user = User.objects.filter(username=login.username).first()
+    return user.shown_name if user is not None else f"{login.surname} {login.given_name}".strip()
+
+
 def kept_password(folder: Path) -> str:
     """The password of this folder's demo: made once, readable by this user only."""
     path = folder / _FILE

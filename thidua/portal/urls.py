@@ -4,6 +4,7 @@ from django.urls import path
 
 from thidua.portal.views import inviting, unit
 from thidua.portal.views import relative as door
+from thidua.portal.views.administration import invitations
 from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
 from thidua.portal.views.watching import many_unfound, unit_declarations
@@ -14,6 +15,10 @@ door_patterns = [
     path("<str:link>/", door.relative_link, name="relative-link"),
 ]
 urlpatterns = [
+    path("quan-tri/loi-moi/", invitations.invitations, name="invitations"),
+    path("quan-tri/loi-moi/moi/", invitations.invitation_new, name="invitation-new"),
+    path("quan-tri/loi-moi/can-bo/", invitations.invitation_officials, name="invitation-officials"),
+    path("quan-tri/loi-moi/<int:invitation>/", invitations.invitation, name="invitation"),
     path("cua-toi/", mine, name="mine"),
     path("cua-toi/xac-nhan/", confirmation, name="mine-confirmation"),
     path("cua-toi/them/", add, name="mine-add"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thidua.accounts.models import Grant, User
-from thidua.accounts.permissions import check_can_give
+from thidua.accounts.permissions import check_can_end, check_can_give, check_is_another
 from thidua.audit.actions import record
 from thidua.lib.access import Capability, check_capability
 from thidua.lib.clock import today
@@ -45,6 +45,7 @@ def give(
 ) -> Grant:
     """Give a role for a unit and all below it (none: the province), from today on unless a day is named. Raises
     PermissionDenied with a sentence for the user."""
+    check_is_another(by, user)
     check_can_give(by, role=role, unit=unit)
     with acting(by, "role.give"), transaction.atomic():
         grant: Grant = Grant.objects.create(
@@ -72,7 +73,7 @@ def give(
 
 def revoke(*, by: Any, grant: Grant) -> Grant:
     """Take a role away, from now on. Raises PermissionDenied with a sentence for the user."""
-    check_can_give(by, role=grant.role, unit=grant.unit)
+    check_can_end(by, role=grant.role, unit=grant.unit)
     with acting(by, "role.revoke"), transaction.atomic():
         kept = Grant.objects.select_for_update().get(pk=grant.pk)
         if kept.revoked_at is None:

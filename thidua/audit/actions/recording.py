@@ -8,7 +8,10 @@ from thidua.audit.models import AuditEntry
 
 
 def record(*, by: AbstractBaseUser, action: str, subject_kind: str, subject_key: object, **detail: Any) -> AuditEntry:
-    """Write one audit row in the caller's transaction. ``detail`` must hold no personal data."""
+    """Write one audit row in the caller's transaction. ``detail`` must hold no personal data. Whoever deputises for
+    another today is marked so (``acts_for`` of the account)."""
+    if stands_for := getattr(by, "acts_for", None):
+        detail = {**detail, "deputy_for": ", ".join(stands_for)}
     return AuditEntry.objects.create(
         actor=by.get_username(), action=action, subject_kind=subject_kind, subject_key=str(subject_key), detail=detail
     )
