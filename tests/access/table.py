@@ -117,10 +117,10 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "mine-declare": Row(),
     },
     INVITING: {
-        "invitations": Row(query="?tep=csv"),
-        "invitation-new": Row(),
-        "invitation-officials": Row(),
-        "invitation": Row(("none",)),
+        "account-invitations": Row(query="?tep=csv"),
+        "account-invitation-new": Row(),
+        "account-invitation-officials": Row(),
+        "account-invitation": Row(("none",)),
     },
     VOUCHING: {
         "unit-declarations": Row(),

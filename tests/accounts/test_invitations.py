@@ -179,13 +179,13 @@ def test_all_officials_of_a_unit_are_invited_once(site: Site) -> None:
     assert "CB1" in missing
     client = Client()
     client.force_login(focal)
-    page = client.post(site.url("invitation-officials"), {"unit": "KH.A", "deed": "invite"})
+    page = client.post(site.url("account-invitation-officials"), {"unit": "KH.A", "deed": "invite"})
     assert page.content.decode().count('class="slip"') == len(missing)
     assert "no-store" in page["Cache-Control"]
-    again = client.post(site.url("invitation-officials"), {"unit": "KH.A", "deed": "invite"}).content.decode()
+    again = client.post(site.url("account-invitation-officials"), {"unit": "KH.A", "deed": "invite"}).content.decode()
     assert 'class="slip"' not in again
     assert "field-error" in again
-    anew = client.post(site.url("invitation-officials"), {"unit": "KH.A", "deed": "reissue"}).content.decode()
+    anew = client.post(site.url("account-invitation-officials"), {"unit": "KH.A", "deed": "reissue"}).content.decode()
     assert anew.count('class="slip"') == len(missing)
 
 
@@ -202,11 +202,11 @@ def test_another_units_invitation_is_not_there(site: Site) -> None:
     mine = inviting.invite(by=admin, offer=paper(Role.FOCAL, "KH.A", full_name="Của A")).invitation
     theirs = inviting.invite(by=admin, offer=paper(Role.FOCAL, "KH.B", full_name="Của B")).invitation
     client = site.client(Role.FOCAL)
-    assert client.get(site.url("invitation", mine.pk)).status_code == 200
+    assert client.get(site.url("account-invitation", mine.pk)).status_code == 200
     for pk in (theirs.pk, 987_654):
-        assert client.get(site.url("invitation", pk)).status_code == 404
-        assert client.post(site.url("invitation", pk), {"deed": "withdraw"}).status_code == 404
-    assert "Của B" not in client.get(site.url("invitations")).content.decode()
+        assert client.get(site.url("account-invitation", pk)).status_code == 404
+        assert client.post(site.url("account-invitation", pk), {"deed": "withdraw"}).status_code == 404
+    assert "Của B" not in client.get(site.url("account-invitations")).content.decode()
 
 
 def test_a_mail_carries_the_code_and_no_name(site: Site) -> None:
@@ -256,6 +256,6 @@ def test_the_list_costs_the_same_however_long_it_is(site: Site, django_assert_ma
     for number in range(30):
         inviting.invite(by=admin, offer=paper(Role.FOCAL, "KH.A", full_name=f"Người {number}"))
     with django_assert_max_num_queries(14):
-        assert client.get(site.url("invitations")).status_code == 200
-    page = client.get(site.url("invitations", **{"tinh-trang": "waiting", "vai-tro": "focal"})).content.decode()
+        assert client.get(site.url("account-invitations")).status_code == 200
+    page = client.get(site.url("account-invitations", **{"tinh-trang": "waiting", "vai-tro": "focal"})).content.decode()
     assert "30" in page

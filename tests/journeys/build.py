@@ -217,7 +217,7 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     membership = Membership.objects.for_system("a test").filter(unit=unit, ends_on=None).earliest("pk")
     return {
         "own_claim": own.pk,
-        "invitation": invitation.pk,
+        "account_invitation": invitation.pk,
         "kept_unit": unit.pk,
         "kept_membership": membership.pk,
         "unit_upload": upload.pk,

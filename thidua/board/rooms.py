@@ -99,8 +99,11 @@ GROUPS: tuple[Group, ...] = (
         (
             Room(
                 _("Mời vào hệ thống"),
-                "mail",
-                ("invitations", "invitation-new", "invitation-officials", "invitation"),
+                "user-plus",
+                (
+                    *("account-invitations", "account-invitation-new"),
+                    *("account-invitation-officials", "account-invitation"),
+                ),
                 Capability.INVITE,
             ),
         ),

@@ -15,10 +15,10 @@ door_patterns = [
     path("<str:link>/", door.relative_link, name="relative-link"),
 ]
 urlpatterns = [
-    path("quan-tri/loi-moi/", invitations.invitations, name="invitations"),
-    path("quan-tri/loi-moi/moi/", invitations.invitation_new, name="invitation-new"),
-    path("quan-tri/loi-moi/can-bo/", invitations.invitation_officials, name="invitation-officials"),
-    path("quan-tri/loi-moi/<int:invitation>/", invitations.invitation, name="invitation"),
+    path("quan-tri/loi-moi/", invitations.invitations, name="account-invitations"),
+    path("quan-tri/loi-moi/moi/", invitations.invitation_new, name="account-invitation-new"),
+    path("quan-tri/loi-moi/can-bo/", invitations.invitation_officials, name="account-invitation-officials"),
+    path("quan-tri/loi-moi/<int:invitation>/", invitations.invitation, name="account-invitation"),
     path("cua-toi/", mine, name="mine"),
     path("cua-toi/xac-nhan/", confirmation, name="mine-confirmation"),
     path("cua-toi/them/", add, name="mine-add"),

@@ -76,7 +76,7 @@ def _columns(request: PageRequest) -> list[Column]:
             "whom",
             _("Người được mời"),
             whom,
-            lambda row: link(request.place.url("invitation", row.pk), whom(row)),
+            lambda row: link(request.place.url("account-invitation", row.pk), whom(row)),
             kind="name",
         ),
         Column("code", _("Mã cán bộ"), lambda row: row.person_code, kind="code", order=("person_code", "pk")),
@@ -176,7 +176,7 @@ def invitation(request: PageRequest, invitation: int) -> HttpResponse:
             problem = " ".join(error.messages)
         else:
             messages.success(request, _("Đã thu hồi lời mời. Mã của nó không còn dùng được."))
-            return HttpResponseRedirect(request.place.url("invitations"))
+            return HttpResponseRedirect(request.place.url("account-invitations"))
     _with_names([found])
     state = InvitationState(found.state)
     context = {
@@ -194,7 +194,7 @@ def _answer(request: PageRequest, slips: list[Slip], left: int = 0) -> HttpRespo
     """Codes on paper are shown here and now, never again; of mail one reads that it is on its way."""
     if slips[0].invitation.channel == InvitationChannel.MAIL:
         messages.success(request, _("Đã ghi lời mời. Thư sẽ được gửi trong ít phút."))
-        return HttpResponseRedirect(request.place.url("invitations"))
+        return HttpResponseRedirect(request.place.url("account-invitations"))
     shown = _with_names([slip.invitation for slip in slips])
     rows = [(one, slip.code, Role(one.role).label) for one, slip in zip(shown, slips, strict=True)]
     context = {"rows": rows, "left": left, "site": _site(request), "picture": _picture(_site(request))}
