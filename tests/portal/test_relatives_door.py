@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.builders import CLAIMS, TODAY, changed
 from tests.site import Site
 from thidua.accounts.enums import Role
-from thidua.claims.actions import Issued, issue_key
-from thidua.claims.enums import DoorChannel
+from thidua.claims.actions import Issued, answer_at_door, issue_key
+from thidua.claims.enums import Answer, DoorChannel
 from thidua.claims.models import Claim, Consent
 from thidua.evaluation.models import CaseResult
 from thidua.orgs.models import Unit
@@ -184,6 +186,43 @@ def test_a_ticket_is_of_one_key_and_grows_old(issued: Issued, browser: Client, m
     assert "chưa được ghi" in answer(browser, page, said="confirmed")
     assert claim_now().confirmed_on is None
     assert browser.get(reverse("relative-answer")).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_its_unit_took_back_can_still_be_erased(issued: Issued, browser: Client) -> None:
+    Claim.objects.for_system("a test").filter(code="P1").update(withdrawn_on=TODAY)
+    page = ask(browser, code=issued.code)
+    assert "đã được rút ngày 15/07/2025" in page
+    assert "đã được xóa" in answer(browser, page, said="withdrawn", sure="1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_unusable_code_costs_a_write_as_a_usable_one(issued: Issued, browser: Client) -> None:
+    def commits(**said: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            ask(browser, **said)
+        return sum(query["sql"].split(maxsplit=1)[0].lower() in ("update", "insert") for query in asked)
+
+    assert commits(code=issued.code, last4="0002") == 2  # a try of the address, and one of the key
+    assert commits(code="CCCC-CCCC-CCCC") == 3  # the try finds no key, and is counted elsewhere
+
+
+def test_who_was_erased_is_not_written_by_hand_and_nothing_typed_is_lost(site: Site, issued: Issued) -> None:
+    answer_at_door(key=issued.key, said=Answer.WITHDRAWN, today=TODAY)
+    typed = {
+        "mobiliser": "CB2",
+        "relative_name": "Lê Thị Bình",
+        "relationship": "Mẹ",
+        "declared_on": "01/07/2025",
+        "insurance_code": "5600000001",
+        "confirmed": "1",
+    }
+    page = site.client().post(site.url("claim-new"), typed).content.decode()
+    assert "đã rút lại đồng ý và dữ liệu đã được xóa" in page
+    assert 'value="5600000001"' in page
+    page = site.client().post(site.url("claim-edit", claim_now().pk), typed).content.decode()
+    assert "không ghi lại được" in page
+    assert claim_now().relative.name == ""
 
 
 @pytest.mark.django_db(transaction=True)

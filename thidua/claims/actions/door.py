@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thidua.accounts.actions.limits import count_failure
 from thidua.accounts.models import SYSTEM_USERNAME, User
 from thidua.audit.actions import record
 from thidua.claims.enums import DoorChannel
@@ -98,6 +99,8 @@ def open_door(*, face: dict[str, str], birth: str, last4: str, today: date) -> D
     usable = keys.filter(**index, revoked_at__isnull=True, expires_on__gte=today, tries_left__gt=0)
     with transaction.atomic(durable=True):
         is_taken = bool(usable.update(tries_left=F("tries_left") - 1))
+    if not is_taken:  # one write that is waited for, as for a key that is there: time tells nothing
+        count_failure("door.unusable", *index, window=VALID_FOR)
     key = DoorKey.objects.for_system("opening the door").select_related("claim__relative").filter(**index).first()
     fits = proof_fits(key.claim.relative if key else Identity(), birth, last4)
     if key is None or not is_taken or not fits:

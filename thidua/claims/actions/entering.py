@@ -30,6 +30,10 @@ SERIES = "NT"  # nhập tay
 DIGITS = 6
 
 
+class Erased(PermissionDenied):
+    """The relative withdrew and was erased: nobody writes him down again."""
+
+
 @dataclass(frozen=True)
 class ClaimEntry:
     """What a form says: ids as normalised text, blanks None."""
@@ -64,7 +68,7 @@ def correct_claim(*, claim: Claim, by: Any, entry: ClaimEntry) -> Claim:
     with acting(by, "claim.correct"), transaction.atomic():
         kept = Claim.objects.for_system("keeping claims").select_for_update().get(pk=claim.pk)
         if is_erased(kept):
-            raise PermissionDenied(_("Người thân của phiếu này đã rút lại đồng ý: không ghi lại được."))
+            raise Erased(_("Người thân của phiếu này đã rút lại đồng ý: không ghi lại được."))
         relative = Identity.objects.for_system("keeping claims").select_for_update().get(pk=kept.relative_id)
         before = bytes(relative.fingerprint)
         kept.relative = relative
@@ -119,7 +123,7 @@ def restore_claim(*, claim: Claim, by: Any) -> Claim:
 
 def _check_not_erased(entry: ClaimEntry) -> None:
     if is_suppressed(entry.mobiliser_code, entry.relative, configured_sealer()):
-        raise PermissionDenied(
+        raise Erased(
             _("Người này đã rút lại đồng ý và dữ liệu đã được xóa: không ghi vào phiếu nào nữa. Không cần làm gì thêm.")
         )
 

@@ -1,5 +1,7 @@
 """How is a claim written by hand, corrected or taken back? What is typed is posted and never stands in an address."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from thidua.accounts.queries import scope_of
 from thidua.campaigns.queries import rules_in_force
-from thidua.claims.actions import add_claim, correct_claim, restore_claim, withdraw_claim
+from thidua.claims.actions import Erased, add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.models import Claim
 from thidua.claims.queries import Likeness, like_claims
 from thidua.engine.evaluation import relationship_is_accepted
@@ -43,8 +45,9 @@ def claim_new(request: PageRequest) -> HttpResponse:
     if part := _part(form, request, None):
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, None):
-        claim = add_claim(by=request.user, entry=form.entry())
-        return _saved(claim, _("Đã thêm phiếu %(code)s."), request)
+        saved = _write(form, request, partial(add_claim, by=request.user), _("Đã thêm phiếu %(code)s."))
+        if saved is not None:
+            return saved
     return render(request, "evaluation/claim_form.html", _form_context(form, request, None))
 
 
@@ -64,9 +67,21 @@ def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     if part := _part(form, request, found):
         return part
     if request.method == "POST" and form.is_valid() and not _must_confirm(form, request, found):
-        corrected = correct_claim(claim=found, by=request.user, entry=form.entry())
-        return _saved(corrected, _("Đã sửa phiếu %(code)s."), request)
+        correct = partial(correct_claim, claim=found, by=request.user)
+        saved = _write(form, request, correct, _("Đã sửa phiếu %(code)s."))
+        if saved is not None:
+            return saved
     return render(request, "evaluation/claim_form.html", _form_context(form, request, found))
+
+
+def _write(form: ClaimForm, request: PageRequest, deed: Callable[..., Claim], text: str) -> HttpResponse | None:
+    """The page after it is written; None where the relative withdrew: the form says so and keeps what was typed."""
+    try:
+        claim = deed(entry=form.entry())
+    except Erased as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return _saved(claim, text, request)
 
 
 def _posted(method: str | None, said: QueryDict) -> QueryDict | None:
