@@ -67,9 +67,9 @@ def settle() -> None:
         time.sleep(0.02)
 
 
-def note(action: str) -> int:
+def note(key: str) -> int:
     by = User.objects.get(username=SYSTEM_USERNAME)
-    return int(record(by=by, action=action, subject_kind="test", subject_key=action).pk)
+    return int(record(by=by, action="period.opened", subject_kind="period", subject_key=key).pk)
 
 
 @contextmanager

@@ -1,7 +1,13 @@
-"""Where do the heads of the audit's chain go?"""
+"""Which kinds of deeds does the audit hold, and where do the heads of its chain go?"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class DeedKind(models.TextChoices):
+    CHANGE = "change", _("Thay đổi")
+    LOOK = "look", _("Lượt xem")
+    EXPORT = "export", _("Lượt tải về")
 
 
 class AnchorKind(models.TextChoices):

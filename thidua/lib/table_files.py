@@ -47,7 +47,7 @@ def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = 
     yield "\ufeff"
     if note:
         yield writer.writerow([csv_value(note)])
-    yield writer.writerow(titles)
+    yield writer.writerow([csv_value(title) for title in titles])
     for row in rows:
         yield writer.writerow([csv_value(value) for value in row])
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from thidua.accounts.queries import scope_of
+from thidua.audit.actions import record
 from thidua.campaigns.queries import rules_in_force
 from thidua.claims.actions import Erased, add_claim, correct_claim, restore_claim, withdraw_claim
 from thidua.claims.models import Claim
@@ -63,6 +64,8 @@ def claim_edit(request: PageRequest, claim: int) -> HttpResponse:
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in ("withdraw", "restore"):
         return _withdraw(found, request) if deed == "withdraw" else _restore(found, request)
+    if request.method != "POST":
+        record(by=request.user, action="claim.form_seen", subject_kind="claim", subject_key=found.code)
     form = ClaimForm(_posted(request.method, request.POST), initial=initial_of(found), claim=found)
     if part := _part(form, request, found):
         return part
@@ -103,16 +106,34 @@ def _initial_new(said: QueryDict, scope: Scope) -> dict[str, str]:
 
 
 def _part(form: ClaimForm, request: PageRequest, claim: Claim | None) -> HttpResponse | None:
-    """What htmx asks for while somebody types: nothing is written."""
+    """What htmx asks for while somebody types: nothing is written but whose data he was shown."""
     target = request.htmx.target if request.htmx else ""
     if target == "people":
         text = request.POST.get("mobiliser", "").strip()
         people = find_people(text, SUGGESTIONS) if len(text) >= 2 else []
+        _note_people(request, people)
         return render(request, "evaluation/claim_people.html", _choices(people, request.POST.get("person", "")))
     if target == "warnings":
         form.is_valid()
-        return render(request, "evaluation/claim_warnings.html", _warnings(form, claim))
+        warnings = _warnings(form, claim)
+        _note_likes(request, warnings["alike"], claim)
+        return render(request, "evaluation/claim_warnings.html", warnings)
     return None
+
+
+def _note_people(request: PageRequest, people: list[Person]) -> None:
+    if people:
+        code = request.place.period.code
+        shown = [person.code for person in people]
+        record(by=request.user, action="claim.people_searched", subject_kind="period", subject_key=code, people=shown)
+
+
+def _note_likes(request: PageRequest, alike: list[Likeness], claim: Claim | None) -> None:
+    """Which claims somebody saw beside the one that he types: by their codes."""
+    if alike:
+        kind, key = ("claim", claim.code) if claim else ("period", request.place.period.code)
+        shown = [like.claim.code for like in alike]
+        record(by=request.user, action="claim.likes_seen", subject_kind=kind, subject_key=key, claims=shown)
 
 
 def _choices(people: list[Person], chosen: str) -> dict[str, Any]:

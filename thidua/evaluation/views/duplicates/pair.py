@@ -49,11 +49,13 @@ def duplicate(request: PageRequest, pair: int) -> HttpResponse:
         return _judge(request, found)
     wants_effects = "tinh" in request.GET and request.user.can(Capability.OPERATE)
     if wants_effects and request.htmx and request.htmx.target == EFFECTS:
-        sheet = sheet_of(found)
-        return render(request, "evaluation/duplicates/effects.html", _effects(request.place, sheet))
+        record(by=request.user, action="duplicate.tried", subject_kind="duplicate", subject_key=found.pk)
+        return render(request, "evaluation/duplicates/effects.html", _effects(request.place, sheet_of(found)))
     record(
         by=request.user, action="duplicate.opened", subject_kind="duplicate", subject_key=found.pk, register=str(kind)
     )
+    if wants_effects:
+        record(by=request.user, action="duplicate.tried", subject_kind="duplicate", subject_key=found.pk)
     sheet = sheet_of(found)
     context = _context(request, sheet)
     return render(

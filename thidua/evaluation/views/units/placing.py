@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from thidua.audit.actions import record
 from thidua.evaluation.actions import refresh_soon
 from thidua.evaluation.words import recounted
 from thidua.lib.access import Capability, requires_capability
@@ -41,6 +42,9 @@ def people_to_place(request: PageRequest) -> HttpResponse:
     for group in groups:
         if group.form.is_bound and group.form.is_valid() and _place(request, group):
             return HttpResponseRedirect(request.place.url("people-to-place"))
+    for group in groups:
+        unit, shown = group.homeless.unit.code, len(group.shown)
+        record(by=request.user, action="people.to_place_seen", subject_kind="unit", subject_key=unit, people=shown)
     context = {
         "groups": groups,
         "people": len({each.person_id for group in groups for each in group.homeless.memberships}),
