@@ -207,6 +207,22 @@ def test_a_refusal_outlives_the_batch_that_brought_the_claim(site: Site) -> None
     assert claim_of("P7").refused_on == TODAY
 
 
+def test_an_erasure_outlives_the_batch_and_what_an_undone_batch_brings_back(site: Site) -> None:
+    late = [claim_row("P7", "CB1", "Võ Thị Hoa", "5600000007", **{"Điện thoại": "0912345678"})]
+    outcome = site.office.take_in_rows("claims-late", late)
+    again = site.office.take_in_rows("claims-later", changed(late, 0, **{"Quan hệ": "Em ruột"}))
+    answer_at_door(key=key_of(site, claim_of("P7")).key, said=Answer.WITHDRAWN, today=TODAY)
+    undo_batch(batch=batch_of(again), by=site.user())  # the row before it comes back as blank as it is now
+    claim = claim_of("P7")
+    assert (claim.relationship, claim.relative.name, claim.relative.sealed_phone) == ("Mẹ", "", None)
+    assert claim.refused_on == TODAY
+    undo_batch(batch=batch_of(outcome), by=site.user())
+    assert not Claim.objects.for_system("a test").filter(code="P7").exists()
+    back = site.office.take_in_rows("claims-back", [*late, claim_row("P8", "CB2", "Hoa", "5600000007")])
+    assert [found[0] for found in codes_of(back)] == ["relative_withdrew", "relative_withdrew"]
+    assert not Claim.objects.for_system("a test").filter(code__in=["P7", "P8"]).exists()
+
+
 def test_a_confirmation_is_one_persons(site: Site, claim: Claim) -> None:
     issued = key_of(site, claim)
     answer_at_door(key=issued.key, said=Answer.CONFIRMED, today=TODAY)

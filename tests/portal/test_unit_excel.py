@@ -16,7 +16,8 @@ from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.accounts.models import Grant
 from thidua.audit.models import AuditEntry
-from thidua.claims.actions import OwnEntry, add_own_claim
+from thidua.claims.actions import OwnEntry, add_own_claim, answer_for
+from thidua.claims.enums import Answer
 from thidua.claims.models import Claim
 from thidua.evaluation.models import CaseResult
 from thidua.imports import actions
@@ -182,6 +183,19 @@ def test_who_withdrew_does_not_come_back_under_another_spelling(office: Site, tm
     both = sent(office, workbook(tmp_path / "lan-ba.xlsx", [rows[1], day]))
     assert counts(both)["new"] == 1  # another day: somebody else
     assert "Lê Thị Em" in entered().values()
+
+
+def test_an_erased_relative_does_not_come_back_under_another_mobiliser_and_nothing_is_said(
+    office: Site, tmp_path: Path
+) -> None:
+    claim = Claim.objects.for_system("a test").get(code="P3")  # of another unit's mobiliser
+    answer_for(claim=claim, said=Answer.WITHDRAWN, channel="paper", by=office.user(), today=office.today)
+    row = claim_row("", "CB1", "Phạm V. Em", "5600000003", **{"Quan hệ": "Cậu", "Ngày đăng ký": "01/05/2024"})
+    upload = sent(office, workbook(tmp_path / "phieu.xlsx", [row, claim_row("", "CB1", "Lê Thị Mới")]))
+    assert counts(upload) == {"new": 1, "changed": 0, "unchanged": 1, "unusable": 0}
+    assert not upload.files.get().problems.exists()
+    every = Claim.objects.for_system("a test").filter(mobiliser_code="CB1")
+    assert not every.filter(relationship="Cậu").exists()
 
 
 def test_what_an_official_entered_himself_is_not_entered_again(office: Site, tmp_path: Path) -> None:
