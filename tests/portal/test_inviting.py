@@ -111,6 +111,7 @@ def test_neither_the_official_nor_his_unit_comes_near(born: Site) -> None:
         assert "/nguoi-than/" not in born.page(name, role=Role.OFFICIAL)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_letter_goes_its_way_and_its_answer_comes_back_on_paper(born: Site) -> None:
     claim, client = claim_of("P1"), born.client()
     where = born.url("invitation", claim.pk)
@@ -126,10 +127,14 @@ def test_a_letter_goes_its_way_and_its_answer_comes_back_on_paper(born: Site) ->
     page = client.post(where, {**answer, "is_sure": "on"}, follow=True).content.decode()
     assert "Xác nhận ngày 15/07/2025 (Giấy có chữ ký)" in page
     assert states(born)["P1"] == "confirmed"
-    refused = client.post(born.url("invitation-letter", claim.pk), {"channel": "point"}, follow=True)
-    assert "đã trả lời rồi" in refused.content.decode()
+    third = client.post(born.url("invitation-letter", claim.pk), {"channel": "point"})  # he lost it and would withdraw
+    proof = {"code": code_on(pages_of(third.content)[0]), "birth": "01/05/1960", "last4": "0001"}
+    assert "Bạn đã xác nhận" in Client().post(reverse("relative"), proof).content.decode()
     actions = AuditEntry.objects.filter(subject_key="P1", action__startswith="door.").values_list("action", flat=True)
-    assert sorted(actions) == ["door.confirmed", "door.key_handed_over", "door.key_issued", "door.key_issued"]
+    assert sorted(actions) == [
+        *("door.confirmed", "door.key_handed_over", "door.key_issued", "door.key_issued", "door.key_issued"),
+        "door.opened",
+    ]
     assert AuditEntry.objects.filter(action="invitation.opened", subject_key="P1").exists()
 
 
@@ -155,6 +160,8 @@ def test_who_cannot_prove_himself_is_asked_in_person(born: Site) -> None:
     assert claim_of("P4").relative.name == ""
     assert Consent.objects.for_system("a test").get().channel == "phone"
     assert states(born)["P4"] == "withdrawn"
+    again = born.client().post(born.url("invitation-letter", claim.pk), {"channel": "post"}, follow=True)
+    assert "đã rút lại đồng ý" in again.content.decode()
 
 
 def test_states_are_filtered_counted_and_exported(born: Site) -> None:

@@ -229,3 +229,12 @@ def test_who_was_erased_is_not_written_by_hand_and_nothing_typed_is_lost(site: S
 def test_a_key_has_its_last_day(issued: Issued, browser: Client, settings: Any) -> None:
     settings.TODAY = date(TODAY.year + 1, TODAY.month, TODAY.day + 1)
     assert "Chưa mở được" in ask(browser, code=issued.code)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_answered_may_withdraw_years_later(issued: Issued, browser: Client, settings: Any) -> None:
+    answer(browser, ask(browser, code=issued.code), said="confirmed")
+    settings.TODAY = date(TODAY.year + 3, TODAY.month, TODAY.day)
+    page = ask(browser, code=issued.code)
+    assert "Bạn đã xác nhận" in page
+    assert "đã được xóa" in answer(browser, page, said="withdrawn", sure="1")

@@ -37,7 +37,7 @@ def answer_at_door(*, key: DoorKey, said: Answer, today: date) -> Claim:
     actor = User.objects.get(username=SYSTEM_USERNAME)
     with acting(actor, "door.answer"), transaction.atomic():
         kept = DoorKey.objects.for_system("answering").select_for_update().get(pk=key.pk)
-        if kept.revoked_at is not None or kept.expires_on < today:
+        if kept.revoked_at is not None or (kept.expires_on < today and said != Answer.WITHDRAWN):
             raise PermissionDenied(_("Mã này không còn hiệu lực. Hãy hỏi cơ quan BHXH nơi gần nhất."))
         claim = _answer(kept.claim_id, said, AnswerChannel.PAGE, actor, today)
         if kept.answered_at is None:

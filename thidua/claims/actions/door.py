@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,7 +96,8 @@ def open_door(*, face: dict[str, str], birth: str, last4: str, today: date) -> D
     at and given back when it fits. Raises WrongKey."""
     index = {"code_index": code_index(face["code"])} if "code" in face else {"link_index": link_index(face["link"])}
     keys = DoorKey.objects.for_system("opening the door")
-    usable = keys.filter(**index, revoked_at__isnull=True, expires_on__gte=today, tries_left__gt=0)
+    stands = Q(expires_on__gte=today) | Q(answered_at__isnull=False)  # who answered may withdraw as long as he likes
+    usable = keys.filter(stands, **index, revoked_at__isnull=True, tries_left__gt=0)
     with transaction.atomic(durable=True):
         is_taken = bool(usable.update(tries_left=F("tries_left") - 1))
     if not is_taken:  # one write that is waited for, as for a key that is there: time tells nothing

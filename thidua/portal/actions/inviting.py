@@ -19,11 +19,12 @@ from thidua.claims.actions import Issued, hand_over, issue_key
 from thidua.claims.actions.door import VALID_FOR
 from thidua.claims.enums import DoorChannel
 from thidua.claims.models import Claim, DoorKey
+from thidua.claims.queries.door import can_prove
 from thidua.documents.kinds.invitation import LetterFacts, invitations
 from thidua.documents.queries import LAYOUT
 from thidua.lib.access import Capability, check_capability
 from thidua.lib.typst import to_pdf
-from thidua.portal.queries.inviting import BY_HAND, REISSUABLE, Contact, contacts, invited
+from thidua.portal.queries.inviting import WITHDRAWN, Contact, contacts, invited
 
 MOST_AT_ONCE = 200
 
@@ -38,7 +39,9 @@ def make_letters(*, claims: Sequence[Claim], channel: str, by: Any, site: str, t
         raise PermissionDenied(_("Mỗi lần in từ 1 đến %(most)s thư.") % {"most": MOST_AT_ONCE})
     keys = [claim.pk for claim in claims]
     with transaction.atomic():
-        for claim in invited(Claim.objects.for_system("making letters").filter(pk__in=keys), today):
+        for claim in invited(
+            Claim.objects.for_system("making letters").filter(pk__in=keys).select_related("relative"), today
+        ):
             _check_can_be_asked(claim)
         issued = [issue_key(claim=claim, by=by, channel=channel, today=today) for claim in claims]
         reached = contacts(keys)
@@ -66,7 +69,9 @@ def printed_letters(claims: Any, channel: str) -> list[DoorKey]:
 
 
 def _check_can_be_asked(claim: Any) -> None:
-    if claim.invitation == BY_HAND:
+    if claim.invitation == WITHDRAWN:
+        raise PermissionDenied(_("Người thân của phiếu %(code)s đã rút lại đồng ý.") % {"code": claim.code})
+    if not can_prove(claim.relative):
         raise PermissionDenied(
             _(
                 "Phiếu %(code)s thiếu ngày sinh hoặc số nên người thân không mở được mã. Hãy hỏi trực tiếp rồi ghi "
@@ -74,8 +79,6 @@ def _check_can_be_asked(claim: Any) -> None:
             )
             % {"code": claim.code}
         )
-    if claim.invitation not in REISSUABLE:
-        raise PermissionDenied(_("Người thân của phiếu %(code)s đã trả lời rồi.") % {"code": claim.code})
 
 
 def _facts(claim: Claim, issued: Issued, contact: Contact | None, site: str) -> LetterFacts:

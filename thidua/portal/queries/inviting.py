@@ -39,7 +39,6 @@ LOOKS: dict[str, Look] = {
     REFUSED: Look(_("Đã từ chối"), "calm", "circle-x"),
     WITHDRAWN: Look(_("Đã rút lại, dữ liệu đã xóa"), "calm", "trash"),
 }
-REISSUABLE = (NONE, PRINTED, HANDED, LOCKED, EXPIRED)
 
 
 def state_mark(state: str) -> str:

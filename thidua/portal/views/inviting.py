@@ -13,6 +13,7 @@ from thidua.audit.actions import record
 from thidua.claims.actions import hand_over, revoke_key
 from thidua.claims.enums import Answer
 from thidua.claims.models import Claim
+from thidua.claims.queries.door import can_prove
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.figures import day_text
@@ -25,7 +26,7 @@ from thidua.portal.letter_forms import AnswerForm, HandOverForm, LetterForm, Let
 from thidua.portal.queries.inviting import (
     LOOKS,
     NONE,
-    REISSUABLE,
+    WITHDRAWN,
     answers_of,
     asked_in,
     contacts,
@@ -157,7 +158,7 @@ def invitation(request: PageRequest, claim: int) -> HttpResponse:
     context = {
         "claim": found,
         "state": state_mark(found.invitation),
-        "can_print": found.invitation in REISSUABLE,
+        "can_print": found.invitation != WITHDRAWN and can_prove(found.relative),
         "is_first": not letters,
         "standing": next((letter for letter in letters if letter.revoked_at is None), None),
         "letters": letters,
