@@ -11,7 +11,9 @@ from tests.builders import claim_row, person_row, receipt_row, workbook
 from tests.imports.arrivals import arrived, work
 from tests.linking.test_models import kept as kept_model
 from tests.site import Site
-from thidua.accounts.enums import Role
+from thidua.accounts.actions.inviting import Offer, invite
+from thidua.accounts.enums import InvitationChannel, Role
+from thidua.accounts.models import Invitation
 from thidua.claims.actions import OwnEntry, add_own_claim, submit_list
 from thidua.imports.actions import receive
 from thidua.imports.models import Upload
@@ -77,10 +79,19 @@ def objects_of_b(site: Site, folder: Path) -> dict[str, Any]:
         "row": standing.source_row_id,
         "declaration": declare_no_relative(by=declaring, reason="not_of_age", note="", today=site.today).pk,
         "version": kept_model().pk,
+        "invitation": _invited(unit),
         "pk": key.pk,
         **_sent(unit, focal, folder),
         **_judged(site),
     }
+
+
+def _invited(unit: Unit) -> int:
+    """An invitation of the unit's focal person to be, printed."""
+    by = account("quan-tri-b", Role.ADMINISTRATOR)
+    offer = Offer(Role.FOCAL, unit, InvitationChannel.PRINT, full_name="Ông Văn Mận")
+    invite(by=by, offer=offer)
+    return Invitation.objects.get(unit=unit).pk
 
 
 def _sent(unit: Unit, focal: Any, folder: Path) -> dict[str, int]:
