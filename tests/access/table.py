@@ -18,6 +18,7 @@ OFFICIALS = frozenset({Role.OFFICIAL})
 LOOKING_AT_UNITS = frozenset({Role.FOCAL, Role.HEAD, Role.OPERATOR, Role.EMERGENCY})
 INVITING = frozenset({Role.FOCAL, Role.HEAD, Role.ADMINISTRATOR})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
+AUDITING = frozenset({Role.ADMINISTRATOR, Role.DATA_OFFICER})
 VOUCHING = frozenset({Role.HEAD})
 
 
@@ -108,6 +109,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "batch-original": Row(("none",)),
         "batch-workbook": Row(("none",)),
     },
+    AUDITING: {"audit": Row()},
     OFFICIALS: {
         "mine": Row(),
         "mine-confirmation": Row(deed=True),
@@ -168,6 +170,7 @@ JOBS = {
     "thidua.accounts.tasks.send_invitation": "who invited; only what is still open is sent",
     "thidua.portal.tasks.find_relative": "who entered the claim; it only looks and counts anew",
     "thidua.audit.tasks.seal_audit": "nobody: it only seals what is committed",
+    "thidua.board.tasks.verify_audit": "nobody: it only computes anew what is sealed",
     "thidua.imports.tasks.read_upload": "who sent the files",
     "thidua.imports.tasks.apply_upload": "who decided to apply them",
     "thidua.imports.tasks.refresh": "who changed what counts",

@@ -62,6 +62,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     add_own_claim(by=official, entry=OwnEntry("Chị ruột", relative, "mẫu"), today=today)
     account("dau-moi", "focal", unit.code, PASSWORD)
     account("quan-tri", "administrator", password=PASSWORD)
+    account("bao-ve-du-lieu", "data_officer", password=PASSWORD)
     without_relatives(unit.code, today)
     invite_some(unit.code)
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)

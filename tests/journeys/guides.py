@@ -93,6 +93,7 @@ WANTED: tuple[Picture, ...] = (
     Picture("nguoi-than-mo", "relative", 620),
     Picture("nguoi-than-tra-loi", "relative-link", 520, prove_oneself),
     Picture("thu-nguoi-than", "invitations", 620),
+    Picture("nhat-ky", "audit", 620),
     Picture("tep-don-vi", "unit-excel", 620),
     Picture("tep-don-vi-xem-truoc", "unit-excel-upload", 620),
 )

@@ -88,6 +88,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("tour"),
     PageEntry("guide"),
     PageEntry("guide-page", ("guide",)),
+    PageEntry("audit", user="bao-ve-du-lieu"),
+    PageEntry("audit", query="?don_vi=khong-co", title="audit-errors", user="bao-ve-du-lieu"),
     PageEntry("periods"),
     PageEntry("periods", title="periods-closed", period="2025Q1"),
     PageEntry("period-dates"),

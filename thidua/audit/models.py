@@ -15,7 +15,7 @@ from thidua.lib.postgres.append_only import APPEND_ONLY
 class AuditEntry(models.Model):
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     actor = CodeField()
-    action = CodeField(db_index=True)
+    action = CodeField()
     subject_kind = CodeField()
     subject_key = CodeField()
     detail = models.JSONField(default=dict)
@@ -25,6 +25,11 @@ class AuditEntry(models.Model):
         verbose_name_plural = "nhật ký"
         db_table_comment = APPEND_ONLY
         triggers = [insert_only("audit_entry_insert_only")]
+        indexes = [
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
+            models.Index(fields=["subject_kind", "subject_key", "id"], name="audit_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.actor} {self.action}"

@@ -34,6 +34,9 @@ DEEDS: dict[str, Word] = {
     "account.password_changed": Word(CHANGE, _("Đổi mật khẩu của mình")),
     "account.password_reset": Word(CHANGE, _("Đặt lại mật khẩu của tài khoản")),
     "account.sessions_ended": Word(CHANGE, _("Đăng xuất khỏi các thiết bị khác")),
+    "audit.exported": Word(EXPORT, _("Tải nhật ký")),
+    "audit.seen": Word(LOOK, _("Xem nhật ký")),
+    "audit.verified": Word(CHANGE, _("Kiểm tra nhật ký có bị sửa không")),
     "campaign.set_up": Word(CHANGE, _("Lập phong trào")),
     "case.opened": Word(LOOK, _("Xem một phiếu cùng căn cứ")),
     "claim.added": Word(CHANGE, _("Thêm một phiếu")),
@@ -144,6 +147,7 @@ DEEDS: dict[str, Word] = {
 }
 SUBJECTS: dict[str, Promise] = {
     "account": _("tài khoản"),
+    "audit": _("nhật ký"),
     "batch": _("đợt nạp"),
     "batches": _("các đợt nạp"),
     "campaign": _("phong trào"),

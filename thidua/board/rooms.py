@@ -49,6 +49,7 @@ GROUPS: tuple[Group, ...] = (
                 Capability.KEEP,
             ),
             Room(_("Lời khai"), "user-off", ("unit-declarations",), Capability.VOUCH),
+            Room(_("Nhật ký"), "history", ("audit",), Capability.AUDIT),
         ),
     ),
     Group(

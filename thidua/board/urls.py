@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from thidua.board.views.audit import audit
 from thidua.board.views.gallery import gallery
 from thidua.board.views.guides import guide, guide_picture
 from thidua.board.views.search import find
@@ -11,6 +12,7 @@ from thidua.board.views.tour import tour, tour_step
 urlpatterns = [
     path("", start, name="start"),
     path("tim/", find, name="search"),
+    path("nhat-ky/", audit, name="audit"),
     path("bat-dau/", tour, name="tour"),
     path("bat-dau/<int:number>/", tour_step, name="tour-step"),
     path("huong-dan/", guide, name="guide"),

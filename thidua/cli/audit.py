@@ -6,10 +6,11 @@ from dataclasses import asdict
 
 import click
 
+from thidua.accounts.models import SYSTEM_USERNAME, User
 from thidua.audit.actions.anchoring import seal_and_anchor
 from thidua.audit.actions.sealing import SealingRefused
+from thidua.audit.actions.verifying import verify_and_record
 from thidua.audit.anchors import UnreadableAnchors, anchor_file
-from thidua.audit.queries.verifying import verify
 from thidua.cli.terminal import JSON_OPTION, print_json
 from thidua.cli.vietnamese import VietnameseGroup
 from thidua.lib.postgres import use_main_database
@@ -44,7 +45,8 @@ def verify_command(head: str, as_json: bool) -> None:
     if head and said is None:
         raise click.BadParameter("phải là SỐ:DẤU, dấu có 64 chữ số 0-9a-f", param_hint="--head")
     use_main_database()
-    report = verify(head=(int(said[1]), said[2]) if said else None)
+    by = User.objects.get(username=SYSTEM_USERNAME)
+    report = verify_and_record(by=by, head=(int(said[1]), said[2]) if said else None)
     if as_json:
         print_json(asdict(report))
     else:
