@@ -197,3 +197,13 @@ def test_who_has_no_result_is_for_the_maker_and_every_look_is_written_down(site:
     for role in (Role.HEAD, Role.OPERATOR, Role.SUPERVISOR, Role.LEADER, Role.OFFICIAL):
         assert site.client(role).get(site.url("unit-no-result", unit_of().pk)).status_code == 403
     assert AuditEntry.objects.filter(action="unit.no_result_seen").count() == 1
+
+
+def test_a_period_that_has_not_begun_takes_no_list(site: Site) -> None:
+    site.office.period("2025Q4")
+    client = site.client(Role.FOCAL)
+    where = site.url("unit-list-submit", unit_of().pk, period="2025Q4")
+    assert "Kỳ này chưa bắt đầu (từ 01/10/2025)" in client.post(where, follow=True).content.decode()
+    assert not ListApproval.objects.exists()
+    page = client.get(site.url("unit-list", unit_of().pk, period="2025Q4")).content.decode()
+    assert "Trình thủ trưởng" not in page

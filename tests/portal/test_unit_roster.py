@@ -1,15 +1,20 @@
 """A unit keeps its roster by hand: who comes, who goes, what somebody's position is."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
-from tests.builders import person_row
+from tests.accounts_of import account, give_role
+from tests.builders import codes_of, person_row
 from tests.site import Site
 from thidua.accounts.enums import Role
 from thidua.audit.models import AuditEntry
+from thidua.imports.rows import ROW_PURPOSE
+from thidua.lib.sealing import configured_sealer
 from thidua.orgs.models import Unit
 from thidua.people.actions import Naming, PersonEntry, add_person, correct_membership, end_membership
 from thidua.people.enums import LeavingReason
@@ -164,6 +169,69 @@ def test_a_codes_only_unit_takes_no_names(site: Site) -> None:
     assert made is not None
     assert (made.identity.name, made.identity.birth, made.identity.national_id_index) == ("", "", None)
     assert "CB50" in site.page("unit-people", unit_of().pk, role=Role.HEAD)
+
+
+PERSONAL = ("Tạ Văn Kín", "056090009999", "5699999999", "1991")
+
+
+def kept_of(row: Any) -> dict[str, Any]:
+    """Raw and clean cells of a stored row."""
+    sealer = configured_sealer()
+    found: dict[str, Any] = json.loads(sealer.open(row.sealed, ROW_PURPOSE))
+    return found
+
+
+def test_a_file_brings_no_names_into_a_codes_only_unit(site: Site) -> None:
+    CodesOnlyUnit.objects.create(unit=unit_of("KH.A"), starts_on=date(2025, 1, 1), reason="Công an")
+    said = dict(zip(("Số CCCD", "Mã số BHXH", "Ngày sinh"), PERSONAL[1:], strict=True))
+    rows = [
+        person_row("CB70", "KH.A", PERSONAL[0], **said, **{"Chức vụ": "Đội trưởng", "Ghi riêng": PERSONAL[0]}),
+        person_row("CB71", "KH.A", PERSONAL[0], **{**said, "Số CCCD": "0560"}, **{"Chức vụ": "", "Ghi riêng": ""}),
+        person_row("CB72", "KH.B", "Võ Thị Rõ", **{"Ghi riêng": ""}),
+    ]
+    outcome = site.office.take_in_rows("roster-kin", rows)
+    assert "codes_only_unit" in [code for code, _row in codes_of(outcome)]
+    for code in ("CB70", "CB71"):
+        found = person(code)
+        assert found is not None
+        kept = found.identity
+        assert (kept.name, kept.birth, kept.national_id_index, kept.insurance_code_index) == ("", "", None, None)
+        row: Any = membership(code).source_row
+        assert not [word for word in (*PERSONAL, "0560") if word in str(kept_of(row))]
+    assert kept_of(membership("CB70").source_row)["clean"]["position"] == "Đội trưởng"
+    told = [(problem.value, problem.message) for problem in outcome.problems]
+    assert not [word for word in (*PERSONAL, "0560") if word in str(told)]
+    other = person("CB72")
+    assert other is not None
+    assert other.identity.name == "Võ Thị Rõ"
+    assert not site.office.take_in_rows("roster-kin", rows).counts.get("roster", {}).get("changed")
+
+
+def test_a_codes_only_unit_reads_no_name_that_was_kept_before(site: Site) -> None:
+    site.office.take_in_rows("roster-2", [person_row("CB7", "KH.A", "Hồ Văn Bảy")])
+    site.office.close("2024Q2", reason="Thêm người")
+    pages = dict.fromkeys(("unit-people", "unit-no-result", "unit-claims"), Role.FOCAL)
+    assert "Hồ Văn Bảy" in site.page("unit-people", unit_of().pk, role=Role.FOCAL)
+    CodesOnlyUnit.objects.create(unit=unit_of("KH.A"), reason="Công an")
+    for name, role in pages.items():
+        page = site.page(name, unit_of().pk, role=role)
+        assert not [word for word in ("Hồ Văn Bảy", "Trần Văn An") if word in page.split("<main")[1]], name
+        assert "CB" in page
+    one = site.page("unit-membership", unit_of().pk, membership("CB7").pk, role=Role.FOCAL)
+    assert "Hồ Văn Bảy" not in one
+    assert "CB7" in one
+    assert "Hồ Văn Bảy" not in site.page("unit-people", unit_of().pk, role=Role.HEAD, tep="csv")
+
+
+def test_who_keeps_one_unit_and_heads_another_changes_only_the_one(site: Site) -> None:
+    mixed = account("hai-don-vi", Role.FOCAL, "KH.B")
+    give_role(mixed, Role.HEAD, "KH.A")
+    client = Client()
+    client.force_login(mixed)
+    seen = client.get(site.url("unit-people", unit_of("KH.A").pk)).content.decode()
+    kept = client.get(site.url("unit-people", unit_of("KH.B").pk)).content.decode()
+    where = "/nguoi/them/"
+    assert (where in seen, where in kept) == (False, True)
 
 
 def test_a_file_of_later_replaces_what_was_typed(site: Site) -> None:

@@ -179,3 +179,11 @@ def test_a_unit_with_new_people_has_another_headcount_on_another_day(site: Site)
         for code in ("2024Q2", "2024Q3")
     ]  # fmt: skip
     assert counted == [1, 2]
+
+
+def test_a_period_that_has_not_begun_takes_no_headcount(site: Site) -> None:
+    site.office.period("2025Q4")
+    where = site.url("unit-headcount", Unit.objects.get(code="KH.A").pk, period="2025Q4")
+    page = site.client(Role.FOCAL).post(where, {"certified": "1", "note": ""}).content.decode()
+    assert "Kỳ này chưa bắt đầu (từ 01/10/2025)" in page
+    assert HeadcountCertification.objects.for_system("a test").count() == 0

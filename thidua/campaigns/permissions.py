@@ -17,6 +17,14 @@ def check_can_open_period(by: Any) -> None:
     check_capability(by, Capability.OPERATE)
 
 
+def check_has_begun(period: Period, today: date) -> None:
+    """Raise PermissionDenied with a sentence for the user while the period is still to come."""
+    if period.starts_on > today:
+        raise PermissionDenied(
+            _("Kỳ này chưa bắt đầu (từ %(day)s). Hãy chọn kỳ đang diễn ra.") % {"day": day_text(period.starts_on)}
+        )
+
+
 def check_can_change_dates(period: Period, by: Any, *, due_on: date, locks_on: date, reason: str) -> None:
     """Raise PermissionDenied with a sentence for the user unless the account may, the dates are in order (the period's
     end, then the deadline, then the lock) and a reason is given."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.campaigns.models import Period
+from thidua.campaigns.permissions import check_has_begun
 from thidua.claims.enums import ListState
 from thidua.claims.models import ListApproval
 from thidua.claims.queries import claim_list, latest_approval
@@ -28,6 +29,7 @@ def submit_list(*, unit: Unit, period: Period, by: Any, today: date) -> ListAppr
     Raises PermissionDenied for whoever does not keep the unit, and when this very list waits or is approved.
     """
     check_capability_at(by, Capability.KEEP, unit.pk)
+    check_has_begun(period, today)
     with acting(by, "list.submit"), transaction.atomic():
         Unit.objects.select_for_update().get(pk=unit.pk)
         found = claim_list(scope_of_unit(unit.pk, today), period)

@@ -228,7 +228,7 @@ def _write(
         counts["same"] += prepared.untouched
     if not prepared.indices:
         return
-    prints = rows.fingerprints(batch, prepared.indices, context.sealer)
+    prints = rows.fingerprints(prepared.batch, prepared.indices, context.sealer)
     current = importer.current(prepared.keys)
     held = held_back(prepared, prints, current, context)
     if held:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.campaigns.models import Period
+from thidua.campaigns.permissions import check_has_begun
 from thidua.lib.access import Capability, check_capability_at
 from thidua.lib.history import acting
 from thidua.orgs.models import Unit
@@ -22,6 +23,7 @@ def certify_headcount(
 ) -> HeadcountCertification:
     """A new certification; the earlier ones stay. A number other than the roster's needs a note."""
     check_capability_at(by, Capability.KEEP, unit.pk)
+    check_has_begun(period, today)
     counted = headcount_of(scope_of_unit(unit.pk, min(today, period.evaluated_on)))
     if certified != counted and not note.strip():
         raise ValidationError(

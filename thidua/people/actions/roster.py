@@ -14,6 +14,7 @@ from thidua.imports.queries import current_of
 from thidua.imports.registry import Current, ImportContext, ImportRefused, Prepared, RowImporter
 from thidua.lib.database import allocate_ids, copy_rows, update_rows
 from thidua.orgs.models import Unit
+from thidua.people.actions.code_alone import by_code_alone
 from thidua.people.actions.identities import Naming, naming_fingerprint, write_identities
 from thidua.people.enums import IdentityKind
 from thidua.people.models import Identity, Membership, Person
@@ -27,6 +28,7 @@ class RosterImporter(RowImporter):
 
     def prepare(self, batch: CleanBatch, context: ImportContext) -> Prepared:
         units = dict(Unit.objects.values_list("code", "id"))
+        batch = by_code_alone(batch, units, context)
         columns = batch.columns
         prepared = Prepared(batch, [], [], {"units": units, "sealer": context.sealer})
         for index, unit_code in enumerate(columns["unit_code"]):

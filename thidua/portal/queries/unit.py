@@ -17,7 +17,7 @@ from thidua.lib.scope import Scope
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import names_on, open_on, scope_of_unit
 from thidua.people.models import HeadcountCertification, NoRelativeDeclaration, Person, PersonRows
-from thidua.people.queries import headcount_of, latest_headcount
+from thidua.people.queries import headcount_of, latest_headcount, people_of_codes_only
 
 
 def units_within(scope: Scope) -> QuerySet[Unit]:
@@ -77,6 +77,10 @@ class UnitView:
         return latest_approval(self.unit, self.place.period)
 
     @property
+    def has_begun(self) -> bool:
+        return bool(self.place.period.starts_on <= self.scope.day)
+
+    @property
     def has_changed(self) -> bool:
         """Whether the list is another one than was submitted."""
         return self.approval is not None and self.approval.list_sha256 != self.list_now.sha256
@@ -96,6 +100,10 @@ def without_result(scope: Scope, run: Run | None) -> tuple[list[Person], list[Pe
     none = PersonResult.objects.visible_to(scope).filter(run=run, relatives=0).values("person")
     here = PersonRows(Person).counting_in(scope).filter(pk__in=none).select_related("identity")
     people = list(here.order_by("identity__name_sort_key", "code"))
+    by_code = people_of_codes_only(scope.day)
+    for person in people:
+        if person.pk in by_code:
+            person.identity.name = ""  # shown by the code; never saved
     declared = set(
         NoRelativeDeclaration.objects.visible_to(scope)
         .filter(person__in=people, withdrawn_on__isnull=True, approved_at__isnull=False)

@@ -15,6 +15,7 @@ from thidua.lib.access import Capability, requires_capability, requires_recent_s
 from thidua.lib.clock import today
 from thidua.lib.pages import PageRequest
 from thidua.people.models import Person
+from thidua.people.queries import people_of_codes_only
 from thidua.portal.queries.unit import UnitView, without_result
 from thidua.portal.unit_forms import ReturnForm
 from thidua.portal.views.unit.frame import add_errors, to_page, unit_page, unit_view
@@ -49,7 +50,9 @@ def unit_claims(request: PageRequest, unit: int) -> HttpResponse:
 
 def _names(view: UnitView, cases: list[ShownCase]) -> dict[str, str]:
     codes = {case.claim.mobiliser_code for case in cases}
-    return dict(Person.objects.visible_to(view.scope).filter(code__in=codes).values_list("code", "identity__name"))
+    people = Person.objects.visible_to(view.scope).filter(code__in=codes)
+    named = people.exclude(pk__in=people_of_codes_only(view.scope.day))
+    return dict(named.values_list("code", "identity__name"))
 
 
 @requires_capability(Capability.LOOK_UNIT)
@@ -67,7 +70,7 @@ def _list_page(request: PageRequest, view: UnitView, form: ReturnForm) -> HttpRe
         "portal/unit/list.html",
         view,
         form=form,
-        may_submit=not is_same and user.scope_for(Capability.KEEP).has_unit(view.unit.pk),
+        may_submit=not is_same and view.has_begun and user.scope_for(Capability.KEEP).has_unit(view.unit.pk),
         may_decide=is_waiting
         and approval.made_by_id != user.pk
         and user.scope_for(Capability.VOUCH).has_unit(view.unit.pk),

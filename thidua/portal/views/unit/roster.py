@@ -19,7 +19,7 @@ from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.people.actions import add_person, correct_membership, end_membership
 from thidua.people.enums import LeavingReason
 from thidua.people.models import Membership, runs_on
-from thidua.people.queries import is_codes_only
+from thidua.people.queries import codes_only_units, is_codes_only
 from thidua.people.queries.finding import identity_condition
 from thidua.portal.queries.unit import UnitView
 from thidua.portal.unit_forms import LeavingForm, PersonForm, PostForm
@@ -31,7 +31,7 @@ def unit_people(request: PageRequest, unit: int) -> HttpResponseBase:
     """The people of the unit and of those below it today."""
     view = unit_view(request, unit, Capability.LOOK_UNIT)
     rows = _standing(view).annotate(sort_name=F("identity__name_sort_key"))
-    may_keep = request.user.can(Capability.KEEP)
+    may_keep = request.user.scope_for(Capability.KEEP).has_unit(view.unit.pk)
     table = Table(
         request,
         name="nguoi-cua-don-vi",
@@ -71,15 +71,20 @@ def _meant(rows: Any, text: str) -> Any:
 
 
 def _columns(view: UnitView, may_keep: bool) -> list[Column]:
+    by_code = codes_only_units(view.scope.day)
+
+    def called(row: Any) -> str:
+        return str(row.person.code if row.unit_id in by_code else row.identity.name or row.person.code)
+
     def named(row: Any) -> str:
-        name = row.identity.name or row.person.code
+        name = called(row)
         return link(view.place.url("unit-membership", view.unit.pk, row.pk), name) if may_keep else name
 
     return [
         Column(
             "name",
             _("Họ và tên"),
-            lambda row: row.identity.name or row.person.code,
+            called,
             named if may_keep else None,
             kind="name",
             order=("sort_name", "person__code"),
@@ -114,6 +119,8 @@ def unit_membership(request: PageRequest, unit: int, membership: int) -> HttpRes
     """Somebody of the unit: his position, and his last day."""
     view = unit_view(request, unit, Capability.KEEP)
     found = get_object_or_404(_standing(view), pk=membership)
+    if found.unit_id in codes_only_units(view.scope.day):
+        found.identity.name = ""  # shown by the code; never saved
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     post = PostForm(
         request.POST if deed == "post" else None, initial={"position": found.position, "capacity": found.capacity}

@@ -1,7 +1,7 @@
 """What does the focal person state for the unit: its launch, its headcount?"""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -52,6 +52,8 @@ def unit_headcount(request: PageRequest, unit: int) -> HttpResponse:
             certify_headcount(
                 unit=view.unit, period=request.place.period, by=request.user, today=today(), **form.cleaned_data
             )
+        except PermissionDenied as refusal:
+            form.add_error(None, str(refusal))
         except ValidationError as error:
             add_errors(form, error)
         else:
