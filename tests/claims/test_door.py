@@ -29,7 +29,8 @@ from thidua.claims.models import Claim, Consent, DoorKey, Suppression
 from thidua.evaluation.actions import close_period, replay
 from thidua.imports.actions import undo_batch
 from thidua.imports.models import Problem
-from thidua.imports.rows import VALUE_PURPOSE, open_row
+from thidua.imports.purposes import VALUE_PURPOSE
+from thidua.imports.rows import open_row
 from thidua.lib.sealing import configured_sealer
 from thidua.linking.actions import link_claims
 from thidua.linking.models import Link

@@ -74,7 +74,7 @@ def test_stored_problems_say_nothing_of_the_value_in_clear(office: Office) -> No
     batch = outcome.batch_id
     assert "«05618000000199»" in next(p.message for p in outcome.problems if p.code == "bad_national_id")
     from thidua.imports.models import Problem
-    from thidua.imports.rows import VALUE_PURPOSE
+    from thidua.imports.purposes import VALUE_PURPOSE
     from thidua.lib.sealing import configured_sealer
 
     stored = {problem.code: problem for problem in Problem.objects.for_system("a test").filter(batch=batch)}

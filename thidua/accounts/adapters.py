@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.accounts import devices
+from thidua.accounts.actions.secrets import SECRET_PURPOSE
 from thidua.accounts.actions.single_sign_on import forget_claims
 from thidua.accounts.middleware import note_second_factor
 from thidua.accounts.models import User
@@ -26,8 +27,6 @@ from thidua.accounts.single_sign_on import account_of, came_with_second_factor
 from thidua.lib.access import Capability
 from thidua.lib.addresses import full_address
 from thidua.lib.sealing import configured_sealer
-
-SECRET_PURPOSE = "account.secret"  # noqa: S105 (the purpose under which secrets are sealed, no secret)
 
 
 def shown_name(user: User) -> str:

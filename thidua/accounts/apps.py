@@ -13,6 +13,10 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
         from django.contrib.auth.signals import user_logged_in
 
+        from thidua.accounts.actions.secrets import SealedSecrets
+        from thidua.lib.resealing import register_sealed
+
+        register_sealed(lambda: [SealedSecrets()])
         user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
         authentication_step_completed.connect(_step_completed, dispatch_uid="accounts.step")
 

@@ -1,10 +1,12 @@
 """`thidua import | undo | void-row | link`: files into the office's database, and back out."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
 from django.db import transaction
 
+from thidua.accounts.actions.keys import passing_ones, rotate
 from thidua.cli.problems import write_problems
 from thidua.cli.terminal import (
     ERRORS,
@@ -20,7 +22,6 @@ from thidua.cli.vietnamese import INPUT_FILE, OUTPUT_FILE, WholeNumber
 from thidua.evaluation.queries import touched_periods
 from thidua.imports.actions import import_files, undo_batch, void_rows
 from thidua.imports.models import Batch
-from thidua.imports.originals import upload_store
 from thidua.imports.queries import find_rows
 from thidua.imports.registry import ImportRefused, follow_up
 from thidua.lib.clock import today
@@ -28,7 +29,6 @@ from thidua.lib.postgres import use_main_database
 from thidua.linking.actions import link_claims
 from thidua.linking.queries.models import model_in_force
 from thidua.linking.queries.reviews import decided_by_people
-from thidua.people.actions import rekey
 
 
 @click.command("import")
@@ -153,11 +153,17 @@ def _place(text: str) -> tuple[str, int]:
 
 @click.command("rekey")
 def rekey_command() -> None:
-    """Mã hóa lại mọi ô dữ liệu cá nhân bằng khóa mới nhất, để có thể bỏ khóa cũ."""
+    """Mã hóa lại mọi ô và tệp dữ liệu cá nhân bằng khóa mới nhất, để có thể bỏ khóa cũ. Bị dừng thì chạy lại."""
     use_main_database()
-    counts = rekey(by=system_account(), originals=original_store())
-    upload_store().reseal()
-    click.echo(
-        f"Đã mã hóa lại {counts['identities']} nhân thân, {counts['rows']} dòng gốc, {counts['problems']} vấn đề, "
-        f"{counts['originals']} tệp gốc."
-    )
+    told: list[str] = []
+
+    def wait(left: Counter[str]) -> None:
+        if not told:
+            told.append("đã báo")
+            click.echo(f"Đang chờ việc khác xong với: {', '.join(left)} …", err=True)
+
+    counts = rotate(by=system_account(), waiting_for=wait)
+    click.echo("Đã mã hóa lại: " + (", ".join(f"{count} {name}" for name, count in counts.items()) or "không có gì"))
+    if passing := passing_ones():
+        click.echo(f"Chưa bỏ khóa cũ: còn {passing} tệp đang gửi đến. Vài phút nữa hãy chạy lại.", err=True)
+        raise SystemExit(1)

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from thidua.documents.enums import DocumentKind
-from thidua.lib.fields import CodeField
+from thidua.lib.fields import CodeField, SealedField
 from thidua.lib.history import insert_only, tracked
 from thidua.lib.scope import Scope, ScopedManager, ScopedRows
 from thidua.orgs.models import span
+
+CONTENT_PURPOSE = "document.content"
 
 
 @tracked()
@@ -64,7 +66,7 @@ class Document(models.Model):
     person_code = CodeField(max_length=100, blank=True)
     unit = models.BigIntegerField(null=True, blank=True)
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    sealed_content = models.BinaryField()
+    sealed_content = SealedField(purpose=CONTENT_PURPOSE)
     facts_index = models.BinaryField(max_length=16)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

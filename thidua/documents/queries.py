@@ -8,11 +8,10 @@ from django.db.models import Q
 
 from thidua.documents.enums import DocumentKind
 from thidua.documents.kinds.confirmation import FIRST_WORDING
-from thidua.documents.models import Document, Wording
+from thidua.documents.models import CONTENT_PURPOSE, Document, Wording
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.typst import to_pdf
 
-CONTENT_PURPOSE = "document.content"
 LAYOUT = Path(__file__).resolve().parent / "layout" / "document.typ"
 FIRST_WORDINGS: Mapping[str, Mapping[str, str]] = {DocumentKind.CONFIRMATION: FIRST_WORDING}
 

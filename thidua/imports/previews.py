@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from thidua.engine.reading.encodings import ENCODING_NAMES
 from thidua.imports.enums import RowKind
 from thidua.imports.models import Batch, UploadFile
+from thidua.imports.purposes import PREVIEW_PURPOSE
 from thidua.imports.registry import importer_of
-from thidua.imports.rows import PREVIEW_PURPOSE
 from thidua.imports.samples import COMPARED, caption_of
 from thidua.lib.sealing import Sealer
 

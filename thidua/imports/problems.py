@@ -6,7 +6,7 @@ from typing import Any
 from thidua.engine.reading import CleanBatch, Problem
 from thidua.imports.enums import Severity
 from thidua.imports.limits import LONGEST_CAPTION
-from thidua.imports.rows import VALUE_PURPOSE
+from thidua.imports.purposes import VALUE_PURPOSE
 from thidua.lib.sealing import Sealer
 
 PROBLEM_COLUMNS = ("sheet", "row", "column", "sealed_value", "code", "message", "severity")

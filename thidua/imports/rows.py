@@ -10,11 +10,9 @@ from thidua.engine.reading import BatchKind, CleanBatch
 from thidua.imports.enums import LEDGER_KINDS, RowKind
 from thidua.imports.masking import hidden, mask_numbers, says_what_nobody_needs
 from thidua.imports.models import Batch, ImportRow
+from thidua.imports.purposes import ROW_PURPOSE
 from thidua.lib.sealing import Sealer
 
-ROW_PURPOSE = "import_row.cells"
-VALUE_PURPOSE = "problem.value"
-PREVIEW_PURPOSE = "upload.preview"
 HARMLESS_NUMBERS = frozenset({"receipt_number", "amount_due", "code", "person_code", "claim_code", "mobiliser_code"})
 DATE_COLUMNS = frozenset({"opens_on", "closes_on", "starts_on", "ends_on", "declared_on", "withdrawn_on"})
 

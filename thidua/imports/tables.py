@@ -12,8 +12,8 @@ from django.utils.translation import pgettext
 from thidua.imports.enums import LEDGER_KINDS, BatchState, RowKind, Severity
 from thidua.imports.masking import mask_numbers
 from thidua.imports.models import Batch, ImportRow, Problem, RowCorrection, UploadProblem
+from thidua.imports.purposes import VALUE_PURPOSE
 from thidua.imports.queries import with_refused
-from thidua.imports.rows import VALUE_PURPOSE
 from thidua.lib.figures import day_text, month_text
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest

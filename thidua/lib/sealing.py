@@ -49,6 +49,11 @@ class Sealer:
         self._cipher = self._ciphers[self._current]
         self._index_key = index_key
 
+    @property
+    def newest(self) -> int:
+        """The number of the key that seals."""
+        return self._current
+
     def seal(self, value: bytes, purpose: str) -> bytes:
         """Encrypt: format byte, key number, nonce, ciphertext with tag. ``purpose`` must be given again to open."""
         nonce = os.urandom(NONCE_BYTES)
@@ -134,6 +139,18 @@ class SealedWriter:
 
 def _chunk_purpose(number: int, *, is_last: bool) -> str:
     return f"file.{number}.{'last' if is_last else 'more'}"
+
+
+def key_numbers_of(source: BinaryIO) -> set[int]:
+    """The keys that sealed the chunks of a file. Raises SealingError for what ``seal_file`` did not write."""
+    numbers = set()
+    while size := source.read(4):
+        head = source.read(2)
+        if len(size) < 4 or len(head) < 2 or head[0] != FORMAT:
+            raise SealingError("Không giải mã được: tệp hỏng hoặc không phải tệp đã mã hóa.")
+        numbers.add(head[1])
+        source.seek(int.from_bytes(size, "big") - 2, os.SEEK_CUR)
+    return numbers
 
 
 def parse_keys(sealing_keys: Iterable[str], index_key: str) -> Sealer:

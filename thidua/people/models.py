@@ -16,7 +16,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from thidua.campaigns.models import Period
 from thidua.imports.models import ImportRow
-from thidua.lib.fields import CodeField
+from thidua.lib.fields import CodeField, SealedField
 from thidua.lib.history import tracked
 from thidua.lib.scope import Scope, ScopedManager, ScopedRows
 from thidua.orgs.models import Unit, span
@@ -90,11 +90,11 @@ class Identity(models.Model):
     name_sort_key = CodeField(max_length=1000, blank=True)
     birth = models.CharField(max_length=10, blank=True, help_text="yyyy-mm-dd, hoặc yyyy khi chỉ biết năm")
     sex = models.CharField(max_length=1, blank=True, choices=Sex.choices)
-    sealed_national_id = models.BinaryField(null=True)
-    sealed_insurance_code = models.BinaryField(null=True)
-    sealed_phone = models.BinaryField(null=True)
-    sealed_address = models.BinaryField(null=True)
-    sealed_hint = models.BinaryField(null=True)
+    sealed_national_id = SealedField(purpose="identity.national_id", null=True)
+    sealed_insurance_code = SealedField(purpose="identity.insurance_code", null=True)
+    sealed_phone = SealedField(purpose="identity.phone", null=True)
+    sealed_address = SealedField(purpose="identity.address", null=True)
+    sealed_hint = SealedField(purpose="identity.hint", null=True)
     national_id_index = models.BinaryField(null=True, max_length=16)
     insurance_code_index = models.BinaryField(null=True, max_length=16)
     national_id_last4_index = models.BinaryField(null=True, max_length=16)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from thidua.audit.actions import record
 from thidua.documents.content import Content
 from thidua.documents.enums import DocumentKind
-from thidua.documents.models import Document
-from thidua.documents.queries import CONTENT_PURPOSE, wording_of
+from thidua.documents.models import CONTENT_PURPOSE, Document
+from thidua.documents.queries import wording_of
 from thidua.lib.sealing import configured_sealer
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another

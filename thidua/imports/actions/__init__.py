@@ -4,7 +4,6 @@ from thidua.imports.actions.erasing import erase_rows
 from thidua.imports.actions.jobs import apply_upload, read_upload
 from thidua.imports.actions.outcomes import Advance, FileOutcome, Watch
 from thidua.imports.actions.progress import UploadCancelled, WorkerStopping
-from thidua.imports.actions.resealing import reseal_cells
 from thidua.imports.actions.take_back import undo, undo_batch, void, void_rows
 from thidua.imports.actions.take_in import import_files
 from thidua.imports.actions.uploads import adopt_orphans, apply, cancel, read_again, receive, refresh_later
@@ -27,7 +26,6 @@ __all__ = [
     "read_upload",
     "receive",
     "refresh_later",
-    "reseal_cells",
     "undo",
     "undo_batch",
     "void",

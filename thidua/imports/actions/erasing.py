@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from thidua.imports.models import ImportRow, Problem
-from thidua.imports.rows import ROW_PURPOSE, VALUE_PURPOSE
+from thidua.imports.purposes import ROW_PURPOSE, VALUE_PURPOSE
 from thidua.lib.history import erasing
 from thidua.lib.sealing import Sealer
 

@@ -29,8 +29,8 @@ from thidua.imports.models import REFUSED, Batch, Upload, UploadFile, UploadProb
 from thidua.imports.originals import original_store, upload_store
 from thidua.imports.permissions import check_can_send
 from thidua.imports.problems import PROBLEM_COLUMNS, problem_cells
+from thidua.imports.purposes import PREVIEW_PURPOSE
 from thidua.imports.registry import ImportRefused, follow_up
-from thidua.imports.rows import PREVIEW_PURPOSE
 from thidua.lib.database import copy_rows
 from thidua.lib.sealing import SealingError, configured_sealer
 from thidua.lib.workroom import workroom

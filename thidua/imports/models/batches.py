@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from thidua.imports.enums import BatchState, RowKind, Severity
-from thidua.lib.fields import CodeField
+from thidua.imports.purposes import ROW_PURPOSE, VALUE_PURPOSE
+from thidua.lib.fields import CodeField, SealedField
 from thidua.lib.history import insert_only, tracked
 from thidua.lib.scope import ScopedManager
 
@@ -124,7 +125,7 @@ class ImportRow(models.Model):
     kind = models.CharField(max_length=20, choices=RowKind.choices)
     key = CodeField(max_length=400)
     fingerprint = models.BinaryField(max_length=16)
-    sealed = models.BinaryField()
+    sealed = SealedField(purpose=ROW_PURPOSE)
 
     objects = ScopedManager()
 
@@ -168,7 +169,7 @@ class Problem(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     row = models.IntegerField(null=True, blank=True)
     column = models.CharField(max_length=200, blank=True)
-    sealed_value = models.BinaryField()
+    sealed_value = SealedField(purpose=VALUE_PURPOSE)
     code = CodeField(max_length=60)
     message = models.TextField()
     severity = models.CharField(max_length=10, choices=Severity.choices)

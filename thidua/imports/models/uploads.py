@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from thidua.imports.enums import FINAL_STATES, Severity, Stage, UploadState
 from thidua.imports.models.batches import Batch, Counted
-from thidua.lib.fields import CodeField
+from thidua.imports.purposes import PREVIEW_PURPOSE, VALUE_PURPOSE
+from thidua.lib.fields import CodeField, SealedField
 from thidua.lib.scope import Scope, ScopedManager, ScopedRows
 
 
@@ -89,7 +90,7 @@ class UploadFile(Counted, models.Model):
     sha256 = CodeField(max_length=64)
     unreadable = models.TextField(blank=True)
     counts = models.JSONField(default=dict)
-    sealed_preview = models.BinaryField(null=True)
+    sealed_preview = SealedField(purpose=PREVIEW_PURPOSE, null=True)
     earlier = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="upload_files")
 
@@ -118,7 +119,7 @@ class UploadProblem(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     row = models.IntegerField(null=True, blank=True)
     column = models.CharField(max_length=200, blank=True)
-    sealed_value = models.BinaryField()
+    sealed_value = SealedField(purpose=VALUE_PURPOSE)
     code = CodeField(max_length=60)
     message = models.TextField()
     severity = models.CharField(max_length=10, choices=Severity.choices)

@@ -8,7 +8,7 @@ from thidua.imports.answers import Answers, Finding, answer_workbook
 from thidua.imports.enums import BatchState, Severity, UploadState
 from thidua.imports.models import Batch, UploadFile
 from thidua.imports.originals import original_store, upload_store
-from thidua.imports.rows import VALUE_PURPOSE
+from thidua.imports.purposes import VALUE_PURPOSE
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.workroom import workroom
 

@@ -11,7 +11,6 @@ from thidua.people.actions.identities import (
     write_identities,
 )
 from thidua.people.actions.placing import place_people
-from thidua.people.actions.rekeying import rekey
 from thidua.people.actions.roster import RosterImporter
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "end_membership",
     "naming_fingerprint",
     "place_people",
-    "rekey",
     "restate_identity",
     "rewrite_identities",
     "write_identities",
