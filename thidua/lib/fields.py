@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
     CharColumn = models.CharField[str | int | Combinable, str]
-    BytesColumn = models.BinaryField[bytes | memoryview | Combinable, bytes | memoryview]
+    BytesColumn = models.BinaryField[bytes | memoryview | Combinable | None, Any]  # null or not: the column says it
 else:
     CharColumn, BytesColumn = models.CharField, models.BinaryField  # not subscriptable when it runs
 

@@ -116,7 +116,8 @@ class SealedTable:
             WHERE id > %s AND ({old}) ORDER BY id LIMIT {ROWS_AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED"""  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(query, [after, *[bytes([newest])] * len(self.fields)])
-            return cursor.fetchall()
+            held: list[tuple[Any, ...]] = cursor.fetchall()
+        return held
 
     def _fresh(self, cells: Sequence[Any], sealer: Sealer) -> Iterator[Any]:
         for field, cell in zip(self.fields, cells, strict=True):
