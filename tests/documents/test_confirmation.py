@@ -118,6 +118,9 @@ def test_the_same_facts_make_one_document_that_gives_the_same_file() -> None:
     first, again = make(by), make(by)
     assert first.pk == again.pk
     assert pdf_of(first) == pdf_of(Document.objects.for_system("a test").get(pk=first.pk))
+    kept, marked = content_of(first), pdf_of(first, "Tài khoản can-bo; dòng nhật ký số 77.")
+    assert "dòng nhật ký số 77." in " ".join(text_of(marked).split())
+    assert (content_of(first), pdf_of(first)) == (kept, pdf_of(again))
     other = make(by, ConfirmationFacts(**{**vars(FACTS), "relatives": 4}))
     assert other.pk != first.pk
     entries = AuditEntry.objects.filter(action="document.made").order_by("pk")

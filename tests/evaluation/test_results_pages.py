@@ -1,6 +1,7 @@
 """Do the tables of results show, sort, filter and hide what they must, and leave as files?"""
 
 import csv
+import hashlib
 import io
 from typing import Any
 
@@ -166,6 +167,8 @@ def test_the_contract_files_are_those_of_the_command_line(site: Site) -> None:
         expected = io.StringIO(newline="")
         csv.writer(expected, lineterminator="\n").writerows([columns, *stored[name]])
         assert body(site.client().get(site.url("results-file", name))).decode() == expected.getvalue()
+        entry = AuditEntry.objects.filter(action="results.exported").latest("pk")
+        assert entry.detail["sha256"] == hashlib.sha256(expected.getvalue().encode()).hexdigest()
     assert AuditEntry.objects.filter(action="results.exported", detail__table="people.csv").count() == 1
     assert site.client(Role.LEADER).get(site.url("results-file", "people")).status_code == 403
     assert site.client().get(site.url("results-file", "secrets")).status_code == 404

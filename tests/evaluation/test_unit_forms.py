@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import result_csv, unit_row
 from tests.site import Site
+from thidua.audit.models import AuditEntry
 from thidua.evaluation.enums import RunKind
 from thidua.evaluation.models import Run
 from thidua.orgs.models import Unit, UnitChange
@@ -132,6 +133,8 @@ def test_people_are_placed_many_at_once(site: Site) -> None:
     heirs = {"code_1": "KH.C", "name_1": "Sở Một", "code_2": "KH.B"}
     change(site, "split", **heirs, **{"xac-nhan": "1"})
     page = site.page("people-to-place", period="2024Q3")
+    look = AuditEntry.objects.filter(action="people.to_place_seen").latest("pk")
+    assert (look.subject_key, look.detail) == ("KH.A", {"people": 1})
     assert page.index("Đơn vị KH.B (KH.B)") < page.index("Sở Một (KH.C)")
     assert "Trần Văn An" in page
     assert 'value="01/07/2024"' in page

@@ -197,6 +197,10 @@ def test_the_workbook_comes_back_with_its_problems(site: Site, new_claims: Path)
     batch = Batch.objects.latest("pk")
     again = b"".join(site.client().get(site.url("batch-workbook", batch.pk)).streaming_content)  # type: ignore[attr-defined]
     assert openpyxl.load_workbook(BytesIO(again)).sheetnames == answered.sheetnames
+    number = AuditEntry.objects.filter(action="export", subject_kind="batch").latest("pk").pk
+    for book in (answered, openpyxl.load_workbook(BytesIO(again))):
+        assert "Tài khoản thu-operator tải lúc " in str(book.worksheets[0].oddFooter.left.text)
+    assert str(book.properties.description).endswith(f"dòng nhật ký số {number}.")
     original = b"".join(site.client().get(site.url("batch-original", batch.pk)).streaming_content)  # type: ignore[attr-defined]
     assert original == new_claims.read_bytes()
     assert site.client().get(site.url("upload-workbook", upload.pk, file.pk)).status_code == 404

@@ -93,6 +93,10 @@ def test_what_would_change_is_reckoned_without_writing(site: Site, pair: Duplica
     assert "Quý III/2024" in page
     assert "Các kỳ đã chốt không đổi: Quý II/2024" in page
     assert not Merge.objects.for_system("a test").exists()
+    fragment = {"HX-Request": "true", "HX-Target": "effects"}
+    site.client().get(site.url("duplicate", pair.pk, tinh="1"), headers=fragment)
+    entries = AuditEntry.objects.filter(action="duplicate.tried", subject_key=str(pair.pk))
+    assert entries.count() == 2  # the whole page, and its part alone
 
 
 def test_claims_that_wait_for_the_two_are_not_in_what_would_change(site: Site, pair: DuplicatePair) -> None:

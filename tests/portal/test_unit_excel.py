@@ -111,7 +111,7 @@ def test_500_rows_20_wrong_repaired_nothing_twice(office: Site, tmp_path: Path) 
         assert bool(sheet.cell(number, column["Mã phiếu"]).value) is (number not in wrong)
         assert sheet.cell(number, column[OWN_COLUMN]).value == f"riêng {number - 2}"
     assert sheet.cell(3, column["Kết quả"]).value == "Chờ kết quả chốt kỳ"
-    assert book.properties.description.startswith("KH.A · thu-focal · ")
+    assert book.properties.description.startswith("KH.A · Tài khoản thu-focal tải lúc ")
 
     for number in wrong:
         for title, value in good_row(number - 2).items():

@@ -28,6 +28,8 @@ def content_of(document: Document) -> str:
     return configured_sealer().open(document.sealed_content, CONTENT_PURPOSE).decode()
 
 
-def pdf_of(document: Document) -> bytes:
-    """The document as PDF, the same bytes each time."""
-    return to_pdf(LAYOUT, {"content": content_of(document)}, document.made_at)
+def pdf_of(document: Document, mark: str = "") -> bytes:
+    """The document as PDF, the same bytes each time. ``mark`` says at the foot who took this copy home: it is of the
+    copy and never kept."""
+    inputs = {"content": content_of(document), **({"mark": mark} if mark else {})}
+    return to_pdf(LAYOUT, inputs, document.made_at)

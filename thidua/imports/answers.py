@@ -23,6 +23,7 @@ from thidua.engine.reading.read import find_headers
 from thidua.engine.reading.sniff import sniff
 from thidua.engine.reading.workbooks import Source
 from thidua.lib.table_files import OPTIONS
+from thidua.lib.watermarks import put_mark
 
 CODE_CAPTION, CODE_FIELD = "Mã phiếu", "claim_code"
 ANSWER_CAPTIONS = frozenset({"Vấn đề", "Kết quả", "Đã đóng đến", "Hạn đóng tiếp"})  # added here: not sent home twice
@@ -121,8 +122,7 @@ class _Writer:
         extra = width + len(self._titles(header, code_place))
         page.set_column(width, extra, 18)
         page.set_column(extra, extra, 60)
-        if self._answers.mark:
-            page.set_footer(f"&L{self._answers.mark.replace('&', '&&')}"[:255])
+        put_mark(page, self._answers.mark)
         if header is not None:
             page.freeze_panes(header.last + 1, 0)
         for number, row in enumerate(source.rows(name, SEARCHED_COLUMNS)):

@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from thidua.lib.figures import decimal_text
+from thidua.lib.watermarks import put_mark
 from thidua.lib.workroom import workroom
 
 FORMATS = ("xlsx", "csv")
@@ -22,15 +23,15 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False}
 
 
 def file_response(
-    kind: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = ""
+    kind: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "", mark: str = ""
 ) -> HttpResponseBase:
     """A download called ``name`` + the format's ending. ``kind`` is one of ``FORMATS``; ``note`` is a line of its own
-    above the titles."""
+    above the titles; ``mark`` (``thidua.lib.watermarks``) says in an Excel file who took it."""
     response: HttpResponseBase
     if kind == "csv":
         response = StreamingHttpResponse(csv_lines(titles, rows, note), content_type="text/csv; charset=utf-8")
     else:
-        response = FileResponse(workbook(titles, rows, note), content_type=XLSX_TYPE)
+        response = FileResponse(workbook(titles, rows, note, mark), content_type=XLSX_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
     response["Cache-Control"] = "no-store"
     return response
@@ -70,11 +71,13 @@ def csv_value(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Any:
+def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "", mark: str = "") -> Any:
     """A temporary file (deleted when closed) with one sheet: frozen captions, filters, days as days, text as text."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     with workroom() as folder, xlsxwriter.Workbook(target, {**OPTIONS, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Thi đua")
+        book.set_properties({"comments": mark})
+        put_mark(sheet, mark)
         formats = _Formats(
             caption=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
             day=book.add_format({"num_format": "dd/mm/yyyy"}),

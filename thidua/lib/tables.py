@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from thidua.lib.figures import day_text, month_text, number_text, percent_text
 from thidua.lib.search import open_text, seal_text
 from thidua.lib.table_files import FORMATS, file_response
+from thidua.lib.watermarks import Noted, watermark
 
 SORT, PAGE, COLUMNS, FILE = "sap-xep", "trang", "cot", "tep"
 AT_ONCE = 2000  # rows of a file that are prepared together
@@ -322,17 +323,17 @@ def respond(
     template: str,
     context: dict[str, Any],
     *,
-    exported: Callable[[str, int], None],
+    exported: Callable[[str, int], Noted | None],
 ) -> HttpResponseBase:
     """The page, its table alone (for htmx), or the table as a file. ``exported(kind, rows)`` writes the audit line
-    before the first byte of a file leaves."""
+    before the first byte of a file leaves, and returns it: its number is the file's watermark."""
     if request.method == "POST":
         return HttpResponseRedirect(table.sealed_address(request.POST))
     if table.asked_file:
-        exported(table.asked_file, table.total)
+        mark = watermark(exported(table.asked_file, table.total))
         titles = [str(column.title) for column in table.file_columns]
         note = str(table.file_note)
-        return file_response(table.asked_file, table.file_name, titles, table.file_rows(), note)
+        return file_response(table.asked_file, table.file_name, titles, table.file_rows(), note, mark)
     is_part = getattr(request, "htmx", None) and request.htmx.target == table.anchor  # type: ignore[attr-defined]
     response: HttpResponse = render(
         request, "components/table.html" if is_part else template, {**context, "table": table}

@@ -29,6 +29,7 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.search import open_text, seal_text
 from thidua.lib.table_files import file_response
+from thidua.lib.watermarks import watermark
 
 BEFORE, AFTER, FILE = "truoc", "sau", "tep"
 ICONS = {"change": "edit", "look": "eye", "export": "download"}
@@ -109,16 +110,11 @@ def _file(request: PageRequest, wanted: Wanted, asked: dict[str, str]) -> HttpRe
         by=request.user, action="audit.exported", subject_kind="audit", subject_key="", rows=rows.count(),
         filters=sorted(asked),
     )  # fmt: skip
-    mark = _("Tài khoản %(account)s tải lúc %(time)s; dòng nhật ký số %(number)s.") % {
-        "account": note.actor,
-        "time": f"{timezone.localtime(note.at):%d/%m/%Y %H:%M}",
-        "number": note.pk,
-    }
     titles = [
         _("Số"), _("Lúc"), _("Tài khoản"), _("Họ và tên"), _("Loại việc"), pgettext("audit", "Việc"), _("Về gì"),
         _("Chi tiết"),
     ]  # fmt: skip
-    return file_response("csv", "nhat-ky", titles, _lines(rows.filter(pk__lte=last)), mark)
+    return file_response("csv", "nhat-ky", titles, _lines(rows.filter(pk__lte=last)), watermark(note))
 
 
 def _lines(rows: Any) -> Iterator[list[Any]]:

@@ -13,6 +13,7 @@ from thidua.lib.access import requires_login
 from thidua.lib.markup import mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 
 QUARTERS = ("II/2024", "III/2024", "IV/2024", "I/2025", "II/2025")
 STATUSES = (
@@ -46,8 +47,10 @@ def gallery(request: PageRequest) -> HttpResponseBase:
         "crumbs": [(_("Tỉnh Khánh Hòa"), request.place.url("start")), (_("Sở Y tế"), request.place.url("start"))],
     }
 
-    def exported(kind: str, rows: int) -> None:
-        record(by=request.user, action="gallery.exported", subject_kind="table", subject_key="gallery", file=kind)
+    def exported(kind: str, rows: int) -> Noted:
+        return record(
+            by=request.user, action="gallery.exported", subject_kind="table", subject_key="gallery", file=kind
+        )
 
     return respond(request, _table(asked=request), "board/gallery.html", context, exported=exported)
 

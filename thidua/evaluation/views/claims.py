@@ -15,6 +15,7 @@ from thidua.evaluation.views.results.cases import case_columns, case_filters, ca
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Table, respond
+from thidua.lib.watermarks import Noted
 
 SHOWN = {"code", "relative", "relationship", "mobiliser", "unit", "declared", "status"}
 
@@ -46,7 +47,9 @@ def claims(request: PageRequest) -> HttpResponseBase:
 
 
 def _exported(user: Any, code: str) -> Any:
-    def write(kind: str, rows: int) -> None:
-        record(by=user, action="claims.exported", subject_kind="period", subject_key=code, format=kind, rows=rows)
+    def write(kind: str, rows: int) -> Noted:
+        return record(
+            by=user, action="claims.exported", subject_kind="period", subject_key=code, format=kind, rows=rows
+        )
 
     return write

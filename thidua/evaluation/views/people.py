@@ -29,6 +29,7 @@ from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.linking.queries.merges import mobilisers_meant
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership, Person, runs_on
@@ -69,8 +70,10 @@ def people(request: PageRequest) -> HttpResponseBase:
 
 
 def _exported(user: Any, code: str) -> Any:
-    def write(kind: str, rows: int) -> None:
-        record(by=user, action="people.exported", subject_kind="period", subject_key=code, format=kind, rows=rows)
+    def write(kind: str, rows: int) -> Noted:
+        return record(
+            by=user, action="people.exported", subject_kind="period", subject_key=code, format=kind, rows=rows
+        )
 
     return write
 

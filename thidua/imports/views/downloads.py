@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.engine.reading import UnreadableFile
-from thidua.imports.answers import answer_workbook
+from thidua.imports.answers import Answers, answer_workbook
 from thidua.imports.originals import original_store, upload_store
 from thidua.imports.queries.answering import findings_of
 from thidua.imports.views.batches import find_batch
@@ -19,6 +19,7 @@ from thidua.imports.views.uploads import file_of
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.table_files import XLSX_TYPE
+from thidua.lib.watermarks import watermark
 from thidua.lib.workroom import workroom
 
 
@@ -28,10 +29,13 @@ def upload_workbook(request: PageRequest, upload: int, file: int) -> HttpRespons
     found = file_of(request, upload, file)
     if found.upload.is_final:
         raise Http404(_("Tệp của lượt này không còn được giữ ở đây."))
-    record(by=request.user, action="export", subject_kind="upload", subject_key=found.upload.pk, file="van-de.xlsx")
+    key = found.upload.pk
+    note = record(by=request.user, action="export", subject_kind="upload", subject_key=key, file="van-de.xlsx")
     with workroom() as folder:
         path = upload_store().unpack(upload, found.place, folder / f"tep{Path(found.name).suffix.lower()[:6]}")
-        return _answer(path, found.name, found.problems.all(), request, request.place.url("upload", upload))
+        return _answer(
+            path, found.name, found.problems.all(), watermark(note), request, request.place.url("upload", upload)
+        )
 
 
 @requires_capability(Capability.OPERATE)
@@ -40,12 +44,14 @@ def batch_workbook(request: PageRequest, batch: int) -> HttpResponseBase:
     found = find_batch(batch)
     if found.file is None:
         raise Http404(_("Đợt này không có tệp."))
-    record(by=request.user, action="export", subject_kind="batch", subject_key=found.pk, file="van-de.xlsx")
+    note = record(by=request.user, action="export", subject_kind="batch", subject_key=found.pk, file="van-de.xlsx")
     with workroom() as folder:
         path = folder / f"tep{Path(found.file_name).suffix.lower()[:6]}"
         with path.open("xb") as plain:
             plain.writelines(original_store().read(found.file.sha256))
-        return _answer(path, found.file_name, found.problems.all(), request, request.place.url("batch", batch))
+        return _answer(
+            path, found.file_name, found.problems.all(), watermark(note), request, request.place.url("batch", batch)
+        )
 
 
 @requires_capability(Capability.OPERATE)
@@ -61,10 +67,10 @@ def batch_original(request: PageRequest, batch: int) -> HttpResponseBase:
 
 
 def _answer(
-    path: Path, name: str, problems: Iterable[Any], request: PageRequest, back: str
+    path: Path, name: str, problems: Iterable[Any], mark: str, request: PageRequest, back: str
 ) -> FileResponse | HttpResponseRedirect:
     try:
-        book = answer_workbook(path, name, findings_of(problems))
+        book = answer_workbook(path, name, findings_of(problems), Answers(mark=mark))
     except UnreadableFile as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(back)

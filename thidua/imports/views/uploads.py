@@ -26,6 +26,7 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.sealing import configured_sealer
 from thidua.lib.tables import respond
+from thidua.lib.watermarks import Noted
 
 PROGRESS = "upload-progress"
 UPLOAD_DEED, APPLY, CANCEL, READ_AGAIN = "gui", "ap-dung", "bo", "doc-lai"
@@ -170,8 +171,8 @@ def _decide(found: Upload, request: PageRequest) -> HttpResponse:
 def export_record(kind: str, key: object, request: PageRequest) -> Any:
     """Writes the audit line of a table that leaves as a file."""
 
-    def write(file: str, rows: int) -> None:
-        record(by=request.user, action="export", subject_kind=kind, subject_key=key, file=file, rows=rows)
+    def write(file: str, rows: int) -> Noted:
+        return record(by=request.user, action="export", subject_kind=kind, subject_key=key, file=file, rows=rows)
 
     return write
 

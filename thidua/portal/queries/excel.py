@@ -6,7 +6,6 @@ from datetime import date
 from typing import IO, Any
 
 import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.campaigns.queries import period_label
@@ -20,6 +19,7 @@ from thidua.lib.figures import day_text, month_text
 from thidua.lib.masking import initials
 from thidua.lib.scope import Scope
 from thidua.lib.table_files import OPTIONS
+from thidua.lib.watermarks import Noted, put_mark, watermark
 from thidua.lib.workroom import workroom
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import names_on
@@ -62,9 +62,9 @@ def unit_uploads(unit: int, scope: Scope) -> list[Upload]:
     )
 
 
-def download_mark(unit_code: str, by: Any) -> str:
-    """Who takes the file home, and when."""
-    return f"{unit_code} · {by.username} · {timezone.localtime():%d/%m/%Y %H:%M}"
+def download_mark(unit_code: str, note: Noted) -> str:
+    """Of which unit the file is, who takes it home, and by which entry of the audit."""
+    return f"{unit_code} · {watermark(note)}"
 
 
 def answer_words(scope: Scope) -> Mapping[str, tuple[str, ...]]:
@@ -131,7 +131,7 @@ def _book(
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         page = book.add_worksheet(SHEET)
         page.freeze_panes(1, 0)
-        page.set_footer(f"&L{mark.replace('&', '&&')}"[:255])
+        put_mark(page, mark)
         for place, title in enumerate(titles):
             page.set_column(place, place, 24 if "Họ tên" in title or title == "Địa chỉ" else 15)
             page.write_string(0, place, title, bold)

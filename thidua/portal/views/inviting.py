@@ -20,6 +20,7 @@ from thidua.lib.figures import day_text
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.portal.actions.answering import answered_to_agency
 from thidua.portal.actions.inviting import hand_over_all, make_letters, printed_letters
 from thidua.portal.letter_forms import AnswerForm, HandOverForm, LetterForm, LettersForm
@@ -68,8 +69,10 @@ def invitations(request: PageRequest) -> HttpResponseBase:
 
 
 def _exported(user: Any, code: str) -> Any:
-    def write(kind: str, rows: int) -> None:
-        record(by=user, action="invitations.exported", subject_kind="period", subject_key=code, format=kind, rows=rows)
+    def write(kind: str, rows: int) -> Noted:
+        return record(
+            by=user, action="invitations.exported", subject_kind="period", subject_key=code, format=kind, rows=rows
+        )
 
     return write
 

@@ -22,6 +22,7 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.clock import today
 from thidua.lib.masking import initials
 from thidua.lib.pages import PageRequest
+from thidua.lib.watermarks import watermark
 from thidua.portal.actions import add_relative, confirm_result, declare_no_relative, take_back_declaration
 from thidua.portal.forms import DeclarationForm, RelativeForm
 from thidua.portal.queries import own_context, standing_declaration
@@ -118,8 +119,8 @@ def confirmation(request: PageRequest) -> HttpResponse:
         raise Http404 from error
     except PermissionDenied as refusal:
         return HttpResponse(str(refusal), status=403, content_type="text/plain; charset=utf-8")
-    record(by=request.user, action="document.downloaded", subject_kind="document", subject_key=document.number)
-    response = HttpResponse(pdf_of(document), content_type="application/pdf")
+    note = record(by=request.user, action="document.downloaded", subject_kind="document", subject_key=document.number)
+    response = HttpResponse(pdf_of(document, watermark(note)), content_type="application/pdf")
     name = f"xac-nhan-{runs[asked].period.code}.pdf"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

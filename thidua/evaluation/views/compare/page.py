@@ -20,6 +20,7 @@ from thidua.evaluation.views.compare.units import unit_table
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import respond
+from thidua.lib.watermarks import Noted
 
 FROM, TO, WHICH = "tu", "den", "bang"
 CASES = "phieu"  # of what the ledger says of relatives: not for who only looks
@@ -52,8 +53,8 @@ def compare(request: PageRequest) -> HttpResponseBase:
         **({} if is_part or not pair.before else _summary(pair)),
     }
 
-    def exported(kind: str, rows: int) -> None:
-        record(
+    def exported(kind: str, rows: int) -> Noted:
+        return record(
             by=request.user,
             action="results.compared_exported",
             subject_kind="run",

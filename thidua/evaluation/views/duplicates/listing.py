@@ -16,6 +16,7 @@ from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.scope import Scope
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.linking.actions.finding import find_soon
 from thidua.linking.enums import PersonKind
 from thidua.linking.models import DuplicatePair, Merge
@@ -178,8 +179,8 @@ def _filters() -> list[Filter]:
 
 
 def _exported(user: Any, kind: str) -> Any:
-    def write(file: str, rows: int) -> None:
-        record(
+    def write(file: str, rows: int) -> Noted:
+        return record(
             by=user, action="duplicates.exported", subject_kind="duplicates", subject_key=kind, format=file, rows=rows
         )
 

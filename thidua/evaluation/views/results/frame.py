@@ -16,6 +16,7 @@ from thidua.lib.access import Capability
 from thidua.lib.figures import number_text
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Table, respond
+from thidua.lib.watermarks import Noted
 
 TABS = (
     ("results-units", pgettext_lazy("many", "Đơn vị")),
@@ -49,10 +50,10 @@ def subject(run: Run) -> str:
     return f"{run.period.code} v{run.version}" if run.version else f"{run.period.code} provisional"
 
 
-def exported(request: PageRequest, what: str, run: Run | None) -> Callable[[str, int], None]:
-    def write(kind: str, rows: int) -> None:
+def exported(request: PageRequest, what: str, run: Run | None) -> Callable[[str, int], Noted | None]:
+    def write(kind: str, rows: int) -> Noted | None:
         if run is not None:
-            record(
+            return record(
                 by=request.user,
                 action="results.exported",
                 subject_kind="run",
@@ -61,6 +62,7 @@ def exported(request: PageRequest, what: str, run: Run | None) -> Callable[[str,
                 format=kind,
                 rows=rows,
             )
+        return None
 
     return write
 

@@ -20,6 +20,7 @@ from thidua.lib.figures import day_text, number_text
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 
 CONFIDENCES = {
     "V": (gettext_lazy("đã đọc trong văn bản"), "good", "circle-check"),
@@ -64,8 +65,8 @@ def legal_values(request: PageRequest) -> HttpResponseBase:
         "day": day,
     }
 
-    def exported(kind: str, rows: int) -> None:
-        record(
+    def exported(kind: str, rows: int) -> Noted:
+        return record(
             by=request.user,
             action="legal_values.exported",
             subject_kind="table",

@@ -18,6 +18,7 @@ from thidua.evaluation.views.units.lines import day_of, unit_columns, unit_lines
 from thidua.lib.access import Capability, requires_capability
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.orgs.models import UnitVersion
 from thidua.orgs.queries import find_units, holds_on, kind_label, matching_units, names_on, open_units, suggested
 
@@ -60,9 +61,9 @@ def _context(request: PageRequest) -> dict[str, Any]:
     }
 
 
-def _exported(request: PageRequest, kind: str, rows: int) -> None:
+def _exported(request: PageRequest, kind: str, rows: int) -> Noted:
     place = request.place
-    record(
+    return record(
         by=request.user,
         action="units.exported",
         subject_kind="period",

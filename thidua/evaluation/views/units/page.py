@@ -24,6 +24,7 @@ from thidua.lib.access import Capability, requires_capability
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.orgs.enums import CHANGES, Deed
 from thidua.orgs.models import Unit
 from thidua.orgs.queries import is_open_on, kind_label, names_on
@@ -188,8 +189,8 @@ def _people_columns(place: Any) -> list[Column]:
     ]  # fmt: skip
 
 
-def _exported(request: PageRequest, unit: Unit, kind: str, rows: int) -> None:
-    record(
+def _exported(request: PageRequest, unit: Unit, kind: str, rows: int) -> Noted:
+    return record(
         by=request.user,
         action="unit.people_exported",
         subject_kind="unit",

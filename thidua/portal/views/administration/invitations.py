@@ -22,6 +22,7 @@ from thidua.lib.clock import today
 from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.orgs.queries import matching_units, names_on
 from thidua.portal.administration_forms import InvitationForm, UnitChoiceForm, role_choices
 from thidua.portal.views.administration.frame import add_errors
@@ -51,8 +52,8 @@ def invitations(request: PageRequest) -> HttpResponseBase:
         empty=_("Chưa mời ai. Hãy mời cán bộ của đơn vị để họ tự xem kết quả của mình."),
     )
 
-    def exported(kind: str, number: int) -> None:
-        record(
+    def exported(kind: str, number: int) -> Noted:
+        return record(
             by=request.user,
             action="invitations.exported",
             subject_kind="account",

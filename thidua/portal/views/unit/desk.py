@@ -17,6 +17,7 @@ from thidua.lib.markup import link, mark
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
 from thidua.lib.waiting import waiting_items
+from thidua.lib.watermarks import Noted
 from thidua.orgs.queries import names_on
 from thidua.portal.queries.unit import named_units, unit_states_of
 from thidua.portal.registry import tasks_for
@@ -78,8 +79,8 @@ def unit_states(request: PageRequest) -> HttpResponseBase:
         empty=_("Không có đơn vị nào như vậy."),
     )
 
-    def exported(kind: str, number: int) -> None:
-        record(
+    def exported(kind: str, number: int) -> Noted:
+        return record(
             by=request.user,
             action="unit_states.exported",
             subject_kind="period",

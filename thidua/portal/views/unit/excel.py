@@ -126,23 +126,23 @@ def unit_excel_answer(request: PageRequest, unit: int, upload: int, file: int) -
     sent = get_object_or_404(UploadFile.objects.visible_to(kept.scope).select_related("upload"), pk=file, upload=found)
     if found.state not in {UploadState.PREVIEWED, UploadState.APPLIED}:
         raise Http404
-    mark, words = download_mark(kept.unit.code, request.user), answer_words(kept.scope)
+    note = record(by=request.user, action="export", subject_kind="upload", subject_key=found.pk, file="tra-loi.xlsx")
+    mark, words = download_mark(kept.unit.code, note), answer_words(kept.scope)
     find_codes = partial(codes_of_rows, unit=unit, by=request.user, today=today())
     try:
         book = answered_upload(sent, ANSWER_TITLES, words, find_codes, mark)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.place.url("unit-excel-upload", unit, upload))
-    record(by=request.user, action="export", subject_kind="upload", subject_key=found.pk, file="tra-loi.xlsx")
     return _file(book, f"{Path(sent.name).stem} - tra loi.xlsx")
 
 
 def _workbook(request: PageRequest, unit: int, name: str, *, is_template: bool) -> FileResponse:
     kept = kept_unit(request, unit)
-    mark, has_names = download_mark(kept.unit.code, request.user), not is_codes_only(unit, today())
-    book = claims_workbook(kept.scope, mark, is_template=is_template, has_names=has_names)
     file = f"{name}-{kept.unit.code}.xlsx"
-    record(by=request.user, action="export", subject_kind="unit", subject_key=kept.unit.code, file=file)
+    note = record(by=request.user, action="export", subject_kind="unit", subject_key=kept.unit.code, file=file)
+    mark, has_names = download_mark(kept.unit.code, note), not is_codes_only(unit, today())
+    book = claims_workbook(kept.scope, mark, is_template=is_template, has_names=has_names)
     return _file(book, file)
 
 

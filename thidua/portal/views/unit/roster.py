@@ -16,6 +16,7 @@ from thidua.lib.clock import today
 from thidua.lib.markup import link
 from thidua.lib.pages import PageRequest
 from thidua.lib.tables import Column, Filter, Table, respond
+from thidua.lib.watermarks import Noted
 from thidua.people.actions import add_person, correct_membership, end_membership
 from thidua.people.enums import LeavingReason
 from thidua.people.models import Membership, runs_on
@@ -43,8 +44,8 @@ def unit_people(request: PageRequest, unit: int) -> HttpResponseBase:
         empty=_("Không có ai như vậy trong danh sách của đơn vị."),
     )
 
-    def exported(kind: str, number: int) -> None:
-        record(
+    def exported(kind: str, number: int) -> Noted:
+        return record(
             by=request.user,
             action="unit.people_exported",
             subject_kind="unit",
