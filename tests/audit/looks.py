@@ -76,13 +76,14 @@ ONES_OWN = {
 # Names and codes in passing, with nothing of anybody's claims or ledger behind them that is not recorded when opened.
 NAMES_ONLY = {
     *("search", "review", "unit-declarations", "batch", "account-invitation", "account-invitation-new"),
+    *("roles", "role", "role-new", "roles-left"),  # accounts
     *("account-invitation-officials", "claim-new"),  # what claim-new shows while somebody types is recorded
 }
 NOBODYS = {
     *("tour", "tour-step", "guide", "guide-picture", "guide-page", "gallery", "periods", "unit-suggestions", "rules"),
     *("what-if", "link-models", "link-model", "period-dates", "period-close", "unit-new", "unit-edit", "unit-change"),
     *("rule-set-new", "legal-value-new", "batch-undo", "unit-launch", "unit-headcount", "unit-person-new"),
-    *("unit-excel-door", "unit-excel", "desk", "desk-unit", "unit-list"),
+    *("unit-excel-door", "unit-excel", "desk", "desk-unit", "unit-list", "seasons", "unit-codes-only"),
 }
 DEEDS_ALONE = {  # a deed leaves its own entry
     *("period-verify", "review-alive", "review-decide", "review-undo", "period-refresh", "period-open"),
