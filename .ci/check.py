@@ -21,6 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": ["python", "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "locks": ["python", ".ci/lock.py", "--check"],
     "addresses": ["python", ".ci/addresses.py"],
+    "reference": ["python", "-W", "ignore", ".ci/reference.py", "--check"],
 }
 
 

@@ -118,7 +118,14 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "mine-text": Row(),
         "mine-declare": Row(),
     },
+    ADMINISTERING: {
+        "roles-left": Row(),
+        "seasons": Row(),
+    },
     INVITING: {
+        "roles": Row(query="?tep=csv"),
+        "role-new": Row(),
+        "role": Row(("none",)),
         "account-invitations": Row(query="?tep=csv"),
         "account-invitation-new": Row(),
         "account-invitation-officials": Row(),

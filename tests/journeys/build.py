@@ -65,6 +65,7 @@ def build(folder: Path, today: date) -> dict[str, Any]:
     account("bao-ve-du-lieu", "data_officer", password=PASSWORD)
     without_relatives(unit.code, today)
     invite_some(unit.code)
+    leave_behind()
     reviews = add_reviews(folder, by, users["soat-xet-1"], today)
     refresh_open_periods(by=by, today=today)
     return reviews
@@ -95,6 +96,15 @@ def doubles() -> dict[str, int]:
         "merged_pair": DuplicatePair.objects.for_system("a test").get(kind=PersonKind.PERSON, second=gone).pk,
         "merged_person": gone or 0,
     }
+
+
+def leave_behind() -> None:
+    """A role at a unit that is closed meanwhile waits to be handed over."""
+    from tests.accounts_of import account
+    from thidua.orgs.models import Unit
+
+    closed = Unit.objects.filter(successors__isnull=False, closes_on__isnull=False).order_by("code")[0]
+    account("dau-moi-cu", "focal", closed.code, PASSWORD)
 
 
 def invite_some(unit_code: str) -> None:
@@ -218,6 +228,7 @@ def unit_sheet(folder: Path, today: date) -> dict[str, Any]:
     membership = Membership.objects.for_system("a test").filter(unit=unit, ends_on=None).earliest("pk")
     return {
         "own_claim": own.pk,
+        "head_role": Grant.objects.get(user__username="thu-truong").pk,
         "account_invitation": invitation.pk,
         "kept_unit": unit.pk,
         "kept_membership": membership.pk,

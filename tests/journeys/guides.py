@@ -94,6 +94,10 @@ WANTED: tuple[Picture, ...] = (
     Picture("nguoi-than-tra-loi", "relative-link", 520, prove_oneself),
     Picture("thu-nguoi-than", "invitations", 620),
     Picture("nhat-ky", "audit", 620),
+    Picture("loi-moi", "account-invitations", 560),
+    Picture("vai-tro", "roles", 620),
+    Picture("ban-giao", "roles-left", 480),
+    Picture("mua", "seasons", 620),
     Picture("tep-don-vi", "unit-excel", 620),
     Picture("tep-don-vi-xem-truoc", "unit-excel-upload", 620),
 )

@@ -98,6 +98,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Quản trị"),
         (
+            Room(_("Vai trò đã giao"), "users-group", ("roles", "role-new", "role", "roles-left"), Capability.INVITE),
             Room(
                 _("Mời vào hệ thống"),
                 "user-plus",
@@ -107,6 +108,7 @@ GROUPS: tuple[Group, ...] = (
                 ),
                 Capability.INVITE,
             ),
+            Room(_("Mùa thi đua"), "sun", ("seasons",), Capability.ADMINISTER),
         ),
     ),
     Group(

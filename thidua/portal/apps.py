@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         for answer in (many_unfound, due_soon, declarations_to_decide, letters_waiting):
             register_waiting(answer)
 
-        from thidua.portal.waiting import unit_waiting
+        from thidua.portal.waiting import roles_waiting, unit_waiting
 
         register_waiting(unit_waiting)
+        register_waiting(roles_waiting)

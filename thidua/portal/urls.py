@@ -4,7 +4,7 @@ from django.urls import path
 
 from thidua.portal.views import inviting, unit
 from thidua.portal.views import relative as door
-from thidua.portal.views.administration import invitations
+from thidua.portal.views.administration import invitations, roles, seasons
 from thidua.portal.views.official import add, confirmation, declare, mine, text, withdraw
 from thidua.portal.views.unit import excel
 from thidua.portal.views.watching import many_unfound, unit_declarations
@@ -19,6 +19,11 @@ urlpatterns = [
     path("quan-tri/loi-moi/moi/", invitations.invitation_new, name="account-invitation-new"),
     path("quan-tri/loi-moi/can-bo/", invitations.invitation_officials, name="account-invitation-officials"),
     path("quan-tri/loi-moi/<int:invitation>/", invitations.invitation, name="account-invitation"),
+    path("quan-tri/vai-tro/", roles.roles, name="roles"),
+    path("quan-tri/vai-tro/giao/", roles.role_new, name="role-new"),
+    path("quan-tri/vai-tro/ban-giao/", roles.roles_left, name="roles-left"),
+    path("quan-tri/vai-tro/<int:grant>/", roles.role, name="role"),
+    path("quan-tri/mua/", seasons.seasons, name="seasons"),
     path("cua-toi/", mine, name="mine"),
     path("cua-toi/xac-nhan/", confirmation, name="mine-confirmation"),
     path("cua-toi/them/", add, name="mine-add"),

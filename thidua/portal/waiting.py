@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thidua.accounts.models import scope_roots
+from thidua.accounts.queries.closing import left_behind
 from thidua.claims.enums import ListState
 from thidua.claims.models import ListApproval
 from thidua.lib.access import Capability
@@ -25,6 +26,17 @@ def unit_waiting(user: Any, place: Any) -> list[WaitingItem]:
         for unit in units:
             items += _lines(unit, capability, place)
     return items
+
+
+def roles_waiting(user: Any, place: Any) -> list[WaitingItem]:
+    """For administrators: roles at units that closed."""
+    if not user.can(Capability.ADMINISTER):
+        return []
+    return [
+        WaitingItem(
+            _("Vai trò ở đơn vị đã kết thúc, chờ bàn giao"), left_behind(today()).count(), place.url("roles-left")
+        )
+    ]
 
 
 def _lines(unit: Unit, capability: Capability, place: Any) -> list[WaitingItem]:

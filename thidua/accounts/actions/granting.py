@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from thidua.accounts.enums import UNIT_ROLES
 from thidua.accounts.models import Grant, User
 from thidua.accounts.permissions import check_can_end, check_can_give, check_is_another
 from thidua.audit.actions import record
@@ -44,9 +47,10 @@ def give(
     reason: str = "",
 ) -> Grant:
     """Give a role for a unit and all below it (none: the province), from today on unless a day is named. Raises
-    PermissionDenied with a sentence for the user."""
+    PermissionDenied with a sentence for the user, ValidationError by field."""
     check_is_another(by, user)
     check_can_give(by, role=role, unit=unit)
+    _check_span(role, unit, starts_on, ends_on)
     with acting(by, "role.give"), transaction.atomic():
         grant: Grant = Grant.objects.create(
             user=user,
@@ -69,6 +73,19 @@ def give(
         )
     user.forget_grants()
     return grant
+
+
+def _check_span(role: str, unit: Unit | None, starts_on: date | None, ends_on: date | None) -> None:
+    """ValidationError by field, with what to do."""
+    problems: dict[str, str] = {}
+    if unit is None and role in UNIT_ROLES:
+        problems["unit"] = _("Vai trò này được giao cho một đơn vị. Hãy chọn đơn vị.")
+    if unit is not None and unit.closes_on is not None and unit.closes_on < today():
+        problems["unit"] = _("Đơn vị này đã kết thúc. Hãy chọn đơn vị kế thừa.")
+    if ends_on is not None and ends_on < (starts_on or today()):
+        problems["ends_on"] = _("Ngày cuối không được trước ngày đầu.")
+    if problems:
+        raise ValidationError(problems)
 
 
 def revoke(*, by: Any, grant: Grant) -> Grant:

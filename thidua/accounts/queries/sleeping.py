@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
-from thidua.accounts.enums import UNIT_ROLES
+from thidua.accounts.enums import UNIT_ROLES, Role
 from thidua.accounts.models import Grant, Season
 from thidua.lib.clock import today
 
@@ -21,6 +21,7 @@ class Sleep:
     wakes_on: date | None
     ended_on: date | None  # the last role that ended
     begins_on: date | None  # a role that has not begun
+    ask: tuple[str, ...] = ()  # who can wake it: administrators
 
 
 def sleep_of(user: Any) -> Sleep:
@@ -29,10 +30,12 @@ def sleep_of(user: Any) -> Sleep:
     given = Grant.objects.filter(user=user)
     kept = given.filter(revoked_at__isnull=True)
     sleeping = kept.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), role__in=UNIT_ROLES, starts_on__lte=day)
-    seasons = Season.objects.aggregate(
+    everybody = Q(unit=None, user=None)
+    mine = everybody | Q(user=user) | Q(unit__in=sleeping.values("unit"))
+    seasons = Season.objects.filter(mine).aggregate(
         last=Max("ends_on", filter=Q(ends_on__lt=day)), coming=Min("starts_on", filter=Q(starts_on__gt=day))
     )
-    is_asleep = sleeping.exists() and Season.objects.exists()
+    is_asleep = sleeping.exists() and Season.objects.filter(everybody).exists()
     ended = given.aggregate(
         by_day=Max("ends_on", filter=Q(ends_on__lt=day)), by_clock=Max("ends_at"), revoked=Max("revoked_at")
     )
@@ -44,4 +47,14 @@ def sleep_of(user: Any) -> Sleep:
         wakes_on=seasons["coming"] if is_asleep else None,
         ended_on=max(days) if days else None,
         begins_on=kept.filter(starts_on__gt=day).aggregate(first=Min("starts_on"))["first"],
+        ask=_administrators(day),
+    )
+
+
+def _administrators(day: date) -> tuple[str, ...]:
+    """At most three, with their mail addresses where they have one."""
+    held = Grant.objects.holding(day).filter(role=Role.ADMINISTRATOR, unit=None, user__is_active=True)
+    found = {grant.user_id: grant.user for grant in held.select_related("user").order_by("user__username")[:6]}
+    return tuple(
+        f"{user.shown_name} ({user.email})" if user.email else user.shown_name for user in list(found.values())[:3]
     )
