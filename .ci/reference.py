@@ -59,7 +59,8 @@ def _head() -> list[str]:
         "# Vai trò, việc được làm và phạm vi",
         "",
         "Tệp này do `.ci/reference.py` viết từ `thidua/accounts/enums.py`; đừng sửa tay. Mỗi vai trò được giao cho",
-        "một đơn vị và mọi đơn vị dưới nó (trống: cả tỉnh), từ ngày đến ngày. Việc của cả tỉnh thì vai trò giao cho một đơn vị không làm được.",
+        "một đơn vị và mọi đơn vị dưới nó (trống: cả tỉnh), từ ngày đến ngày.",
+        "Việc của cả tỉnh thì vai trò giao cho một đơn vị không làm được.",
         "",
     ]
 
