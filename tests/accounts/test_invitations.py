@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -234,6 +235,48 @@ def test_a_mail_that_cannot_be_sent_leaves_the_invitation_unsent(site: Site, mon
         mailing.send_invitation(invitation=made.pk, site="")
     made.refresh_from_db()
     assert made.state == InvitationState.SENDING
+
+
+def test_who_lost_his_password_comes_back_with_a_code(site: Site) -> None:
+    lost = account("mat", Role.OFFICIAL, "KH.A", person_code="CB1")
+    Authenticator.objects.create(user=lost, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    elsewhere = Client()
+    elsewhere.force_login(lost)
+    client = site.client(Role.FOCAL)
+    grant = Grant.objects.get(user=lost)
+    page = client.post(site.url("role", grant.pk), {"deed": "reopen"}).content.decode()
+    code = page.split('class="code">')[1].split("<")[0]
+    owner = Client()
+    owner.post("/loi-moi/", {"code": code})
+    assert 'name="username"' not in owner.get("/loi-moi/nhan/").content.decode()
+    said = {"password": LONG, "again": LONG, "way": "password"}
+    assert owner.post("/loi-moi/nhan/", said).status_code == 302
+    assert Client().login(username="mat", password=LONG)
+    assert not Authenticator.objects.filter(user=lost).exists()
+    assert Grant.objects.filter(user=lost).count() == 1
+    assert elsewhere.get("/tai-khoan/bao-ve/")["Location"].startswith("/dang-nhap/")
+    with pytest.raises(NoSuchCode):
+        accepting.open_invitation(digest_of(code))
+
+
+def test_a_unit_lets_nobody_back_in_who_holds_more(site: Site) -> None:
+    focal = by_role(Role.FOCAL)
+    lost = account("mat", Role.OFFICIAL, "KH.A")
+    grant = Grant.objects.get(user=lost)
+    code = inviting.reopen(by=focal, grant=grant).code
+    give_role(lost, Role.OPERATOR)
+    with pytest.raises(NoSuchCode):  # he rose meanwhile
+        accepting.open_invitation(digest_of(code))
+    head = give_role(account("thu-truong-a"), Role.HEAD, "KH.A")
+    other = give_role(account("cua-b"), Role.OFFICIAL, "KH.B")
+    for one in (grant, head, other, Grant.objects.get(user=focal)):
+        with pytest.raises(PermissionDenied):
+            inviting.reopen(by=focal, grant=one)
+    slip = inviting.reopen(by=by_role(Role.ADMINISTRATOR), grant=head)
+    with pytest.raises(ValidationError):  # a code to come back gives nobody else a role
+        accepting.accept_with(digest=digest_of(slip.code), user=lost)
+    with pytest.raises(NoSuchCode):
+        accepting.accept_as_new(digest=digest_of(slip.code), username="moi", password=LONG)
 
 
 def test_bad_offers_are_told_by_field(site: Site) -> None:

@@ -32,7 +32,7 @@ def _password(label: Any, **more: Any) -> forms.CharField:
 
 
 class AcceptForm(forms.Form):
-    """``wants_passkey``: no password; a passkey is set up on the next page."""
+    """``wants_passkey``: no password, a passkey is set up on the next page; ``is_back``: the account has its name."""
 
     username = forms.CharField(
         label=gettext_lazy("Tên đăng nhập"),
@@ -48,8 +48,10 @@ class AcceptForm(forms.Form):
     )
     again = _password(gettext_lazy("Mật khẩu mới, gõ lại"))
 
-    def __init__(self, *args: Any, wants_passkey: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wants_passkey: bool = False, is_back: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_back:
+            del self.fields["username"]
         self.wants_passkey = wants_passkey
 
     def clean(self) -> dict[str, Any]:

@@ -248,6 +248,14 @@ class Invitation(models.Model):
     full_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     channel = models.CharField(max_length=10, choices=InvitationChannel.choices)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="để vào lại tài khoản đã có này",
+    )
     grant_starts_on = models.DateField(null=True, blank=True)
     grant_ends_on = models.DateField(null=True, blank=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from thidua.accounts.enums import GIVES, Role
-from thidua.accounts.models import SYSTEM_USERNAME
+from thidua.accounts.models import SYSTEM_USERNAME, Grant
 from thidua.accounts.queries import scope_of
 from thidua.lib.access import Capability
+from thidua.lib.clock import today
 from thidua.orgs.models import Unit
 
 
@@ -41,6 +42,17 @@ def can_end(by: Any, *, role: str, unit: Unit | None) -> bool:
     if by.can(Capability.ADMINISTER):
         return True
     return unit is not None and unit.pk in scope_of(by, Capability.INVITE).past_units
+
+
+def can_reopen(by: Any, user: Any) -> bool:
+    """Whether the account may let another back in who lost his password or telephone: an administrator everybody, a
+    unit's people only whom they could have given every role that he holds, wherever."""
+    if by.pk == user.pk or not user.is_active or user.username == SYSTEM_USERNAME:
+        return False
+    if by.can(Capability.ADMINISTER):
+        return True
+    grants = list(Grant.objects.lasting_on(today()).filter(user=user).select_related("unit"))
+    return bool(grants) and all(can_give(by, role=grant.role, unit=grant.unit) for grant in grants)
 
 
 def check_can_give(by: Any, *, role: str, unit: Unit | None) -> None:

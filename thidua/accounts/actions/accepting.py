@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from thidua.accounts.actions.limits import give_back, take_attempt
 from thidua.accounts.codes import digest_of, plain
 from thidua.accounts.models import Grant, Invitation, User
-from thidua.accounts.permissions import can_give
+from thidua.accounts.permissions import can_give, can_reopen
 from thidua.audit.actions import record
 from thidua.lib.clock import today
 from thidua.lib.history import acting
@@ -36,11 +37,18 @@ def find_invitation(*, code: str, address: str) -> Invitation:
 
 def open_invitation(digest: bytes) -> Invitation:
     """The invitation of a digest, if somebody can still accept it. Raises NoSuchCode."""
-    open_ones = Invitation.objects.open_on(today()).select_related("unit", "invited_by")
+    open_ones = Invitation.objects.open_on(today()).select_related("unit", "invited_by", "account")
     found = open_ones.filter(code_index=digest).first()
-    if found is None or not can_give(found.invited_by, role=found.role, unit=found.unit):
+    if found is None or not _may_still_offer(found):
         raise NoSuchCode
     return found
+
+
+def _may_still_offer(invitation: Invitation) -> bool:
+    """Whether whoever invited is still allowed to, today."""
+    if invitation.account is not None:
+        return can_reopen(invitation.invited_by, invitation.account)
+    return can_give(invitation.invited_by, role=invitation.role, unit=invitation.unit)
 
 
 def accept_as_new(*, digest: bytes, username: str, password: str | None) -> User:
@@ -48,6 +56,8 @@ def accept_as_new(*, digest: bytes, username: str, password: str | None) -> User
     ValidationError by field."""
     with transaction.atomic():
         invitation = _taken(digest)
+        if invitation.account is not None:
+            raise NoSuchCode
         given, _space, family = invitation.full_name.rpartition(" ")
         user = User(
             username=username,
@@ -65,10 +75,35 @@ def accept_as_new(*, digest: bytes, username: str, password: str | None) -> User
     return user
 
 
+def come_back(*, digest: bytes, password: str | None) -> User:
+    """The owner of an account sets a new way in; password, passkeys, app and codes that he had are gone, and every open
+    session with them. Raises NoSuchCode, ValidationError by field."""
+    with transaction.atomic():
+        invitation = _taken(digest)
+        if invitation.account is None:
+            raise NoSuchCode
+        user: User = User.objects.select_for_update().get(pk=invitation.account.pk)
+        if password is not None:
+            try:
+                validate_password(password, user)
+            except ValidationError as error:
+                raise ValidationError({"password": error.messages}) from error
+        user.set_password(password)
+        with acting(user, "account.come_back"):
+            user.save(update_fields=["password"])
+            Authenticator.objects.filter(user=user).delete()
+            invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+            invitation.save(update_fields=["accepted_at", "accepted_by"])
+            record(by=user, action="account.came_back", subject_kind="account", subject_key=user.username)
+    return user
+
+
 def accept_with(*, digest: bytes, user: User) -> Grant:
     """The offered role for an account that its owner is signed in to. Raises NoSuchCode, ValidationError."""
     with transaction.atomic():
         invitation = _taken(digest)
+        if invitation.account is not None:
+            raise ValidationError(_("Mã này để vào lại một tài khoản. Hãy đăng xuất rồi nhập mã."))
         if invitation.person_code and user.person_code not in ("", invitation.person_code):
             raise ValidationError(
                 _("Lời mời này dành cho một cán bộ khác. Hãy đăng xuất rồi nhập mã bằng tài khoản của đúng người.")
@@ -84,9 +119,13 @@ def accept_with(*, digest: bytes, user: User) -> Grant:
 
 def _taken(digest: bytes) -> Invitation:
     """The open invitation, locked: of two at once the second finds none. Whoever invited must still be allowed to."""
-    rows = Invitation.objects.open_on(today()).select_for_update(of=("self",)).select_related("unit", "invited_by")
+    rows = (
+        Invitation.objects.open_on(today())
+        .select_for_update(of=("self",))
+        .select_related("unit", "invited_by", "account")
+    )
     found = rows.filter(code_index=digest).first()
-    if found is None or not can_give(found.invited_by, role=found.role, unit=found.unit):
+    if found is None or not _may_still_offer(found):
         raise NoSuchCode
     return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from procrastinate.contrib.django import app as jobs
 
 from thidua.accounts.codes import digest_of, new_code
 from thidua.accounts.enums import UNIT_ROLES, InvitationChannel, Role
-from thidua.accounts.models import Invitation, User
-from thidua.accounts.permissions import check_can_give
+from thidua.accounts.models import Grant, Invitation, User
+from thidua.accounts.permissions import can_reopen, check_can_give
 from thidua.accounts.queries import scope_of
 from thidua.accounts.registry import RosterLine, roster_of
 from thidua.audit.actions import record
@@ -89,6 +89,8 @@ def reissue(*, by: Any, invitation: Invitation, site: str = "") -> Slip:
     check_can_give(by, role=invitation.role, unit=invitation.unit)
     with transaction.atomic():
         kept = Invitation.objects.select_for_update(of=("self",)).select_related("unit").get(pk=invitation.pk)
+        if kept.account is not None and not can_reopen(by, kept.account):
+            raise ValidationError(_("Bạn không cấp được mã vào lại cho tài khoản này. Hãy nhờ người quản trị."))
         if kept.accepted_at is not None:
             raise ValidationError(_("Lời mời này đã được nhận; không cấp lại được."))
         if kept.unit is not None:
@@ -101,10 +103,35 @@ def reissue(*, by: Any, invitation: Invitation, site: str = "") -> Slip:
     return Slip(kept, code if kept.channel == InvitationChannel.PRINT else "")
 
 
+def reopen(*, by: Any, grant: Grant) -> Slip:
+    """A printed code for the holder of a role who lost his password or telephone: with it he sets a new way in; the old
+    ones, second factors among them, are worth nothing from then on. Raises PermissionDenied."""
+    user = grant.user
+    if not can_reopen(by, user):
+        raise PermissionDenied(_("Bạn không cấp được mã vào lại cho tài khoản này. Hãy nhờ người quản trị."))
+    with transaction.atomic():
+        Invitation.objects.open_on(today()).filter(account=user).update(revoked_at=timezone.now())
+        made = Invitation(
+            role=grant.role,
+            unit=grant.unit,
+            channel=InvitationChannel.PRINT,
+            person_code=user.person_code,
+            full_name=user.get_full_name(),
+            account=user,
+            invited_by=by,
+        )
+        code = _renew(made)
+        made.save()
+        record(by=by, action="account.reopened", subject_kind="account", subject_key=user.username)
+    return Slip(made, code)
+
+
 def reissue_printed(*, by: Any, unit: Unit) -> list[Slip]:
     """New codes for all open printed invitations of officials of the unit: the paper was lost."""
     check_can_give(by, role=Role.OFFICIAL, unit=unit)
-    waiting = Invitation.objects.open_on(today()).filter(unit=unit, role=Role.OFFICIAL, channel=InvitationChannel.PRINT)
+    waiting = Invitation.objects.open_on(today()).filter(
+        unit=unit, role=Role.OFFICIAL, channel=InvitationChannel.PRINT, account=None
+    )
     with transaction.atomic():
         return [reissue(by=by, invitation=one) for one in waiting.select_related("unit").order_by("pk")[:AT_ONCE]]
 
@@ -165,7 +192,7 @@ def _of_roster(by: Any, offer: Offer) -> tuple[str, str]:
     if not found:
         return "", _("Không có ai mang mã này trong danh sách của đơn vị bạn phụ trách. Hãy xem lại mã.")
     if User.objects.filter(person_code=offer.person_code).exists() and offer.role == Role.OFFICIAL:
-        return "", _("Người này đã có tài khoản. Nếu quên mật khẩu, hãy nhờ quản trị hệ thống đặt lại.")
+        return "", _("Người này đã có tài khoản. Nếu quên mật khẩu, hãy cấp mã vào lại ở trang Vai trò đã giao.")
     asked = Invitation.objects.open_on(today()).filter(person_code=offer.person_code, role=offer.role)
     if asked.exists():
         return "", _("Người này đã có lời mời đang chờ. Hãy cấp lại mã cho lời mời ấy.")

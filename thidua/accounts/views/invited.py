@@ -18,6 +18,7 @@ from thidua.accounts.actions.accepting import (
     NoSuchCode,
     accept_as_new,
     accept_with,
+    come_back,
     find_invitation,
     open_invitation,
 )
@@ -98,20 +99,24 @@ def _with_account(request: HttpRequest, invitation: Invitation, digest: bytes) -
 
 def _as_new(request: HttpRequest, invitation: Invitation, digest: bytes) -> HttpResponse:
     wants_passkey = request.POST.get("way") == "passkey"
+    is_back = invitation.account is not None
     if request.method == "POST":
-        form = AcceptForm(request.POST, wants_passkey=wants_passkey)
+        form = AcceptForm(request.POST, wants_passkey=wants_passkey, is_back=is_back)
         if form.is_valid():
             said = form.cleaned_data
             password = None if wants_passkey else said["password"]
             try:
-                user = accept_as_new(digest=digest, username=said["username"], password=password)
+                if is_back:
+                    user = come_back(digest=digest, password=password)
+                else:
+                    user = accept_as_new(digest=digest, username=said["username"], password=password)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
                 request.session.pop(KEPT, None)
                 return open_session(request, user, reverse("mfa_add_webauthn") if wants_passkey else "/")
     else:
-        form = AcceptForm(initial={"username": suggested_name(invitation)})
+        form = AcceptForm(initial={"username": suggested_name(invitation)}, is_back=is_back)
     return render(request, "account/invitation_accept.html", {**_offered(invitation), "form": form})
 
 

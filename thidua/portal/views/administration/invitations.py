@@ -132,7 +132,7 @@ def invitation_new(request: PageRequest) -> HttpResponse:
         except (ValidationError, PermissionDenied) as error:
             add_errors(form, error)
         else:
-            return _answer(request, [slip])
+            return answer(request, [slip])
     return render(request, "portal/administration/invitation_new.html", {"form": form})
 
 
@@ -150,7 +150,7 @@ def invitation_officials(request: PageRequest) -> HttpResponse:
         else:
             slips, left = inviting.invite_officials(by=request.user, unit=unit)
         if slips:
-            return _answer(request, slips, left)
+            return answer(request, slips, left)
         form.add_error("unit", _nothing_to_do(request.POST.get("deed", "")))
     return render(request, "portal/administration/invitation_officials.html", {"form": form})
 
@@ -166,12 +166,12 @@ def _nothing_to_do(deed: str) -> str:
 def invitation(request: PageRequest, invitation: int) -> HttpResponse:
     """One invitation: what became of it; a new code, or back."""
     rows = Invitation.objects.within(request.user.scope_for(Capability.INVITE))
-    found = get_object_or_404(rows.select_related("unit", "invited_by", "accepted_by"), pk=invitation)
+    found = get_object_or_404(rows.select_related("unit", "invited_by", "accepted_by", "account"), pk=invitation)
     problem = ""
     if request.method == "POST":
         try:
             if request.POST.get("deed") == "reissue":
-                return _answer(request, [inviting.reissue(by=request.user, invitation=found, site=_site(request))])
+                return answer(request, [inviting.reissue(by=request.user, invitation=found, site=_site(request))])
             inviting.withdraw_invitation(by=request.user, invitation=found)
         except ValidationError as error:
             problem = " ".join(error.messages)
@@ -191,7 +191,7 @@ def invitation(request: PageRequest, invitation: int) -> HttpResponse:
     return render(request, "portal/administration/invitation.html", context)
 
 
-def _answer(request: PageRequest, slips: list[Slip], left: int = 0) -> HttpResponse:
+def answer(request: PageRequest, slips: list[Slip], left: int = 0) -> HttpResponse:
     """Codes on paper are shown here and now, never again; of mail one reads that it is on its way."""
     if slips[0].invitation.channel == InvitationChannel.MAIL:
         messages.success(request, _("Đã ghi lời mời. Thư sẽ được gửi trong ít phút."))

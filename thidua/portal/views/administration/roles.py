@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from thidua.accounts.actions import give
 from thidua.accounts.actions.handing import deputise, end_role, hand_over
+from thidua.accounts.actions.inviting import reopen
 from thidua.accounts.enums import DEPUTISED, Role
 from thidua.accounts.models import Grant
-from thidua.accounts.permissions import can_end, can_give
+from thidua.accounts.permissions import can_end, can_give, can_reopen
 from thidua.accounts.queries.closing import heirs_of, left_behind
 from thidua.audit.actions import record
 from thidua.lib.access import Capability, requires_capability, requires_recent_sign_in
@@ -26,6 +27,7 @@ from thidua.orgs.models import Unit
 from thidua.orgs.queries import matching_units, names_on
 from thidua.portal.role_forms import DeputyForm, EndForm, RoleForm
 from thidua.portal.views.administration.frame import add_errors
+from thidua.portal.views.administration.invitations import answer
 
 AT_ONCE = 50  # roles on one page of the hand-over
 
@@ -77,7 +79,7 @@ def _columns(request: PageRequest) -> list[Column]:
         Column(
             "account", _("Tên đăng nhập"), lambda row: row.user.username, kind="code", order=("user__username", "pk")
         ),
-        Column("role", _("Vai trò"), lambda row: Role(row.role).label, order=("role", "pk")),
+        Column("role", _("Vai trò"), lambda row: Role(row.role).label, kind="name is-short", order=("role", "pk")),
         Column("unit", _("Đơn vị"), lambda row: row.unit_name, kind="name", order=("unit__code", "pk")),
         Column("starts", _("Từ ngày"), lambda row: row.starts_on, kind="date", order=("starts_on", "pk")),
         Column("ends", _("Đến hết ngày"), lambda row: row.ends_on, kind="date", order=("ends_on", "pk")),
@@ -123,10 +125,12 @@ def _completed(rows: list[Any]) -> list[Any]:
     lasting = set(Grant.objects.lasting_on(day).filter(pk__in=keys).values_list("pk", flat=True))
     for row in rows:
         row.unit_name = names[row.unit_id].name if row.unit_id else _("Toàn tỉnh")
-        if row.pk in holding:
-            row.state = (_("Đang có hiệu lực"), "good", "circle-check")
+        if row.unit is not None and row.unit.closes_on is not None and row.unit.closes_on < day and row.pk in lasting:
+            row.state = (_("Đơn vị đã kết thúc"), "fair", "clock-pause")
         elif row.pk not in lasting:
             row.state = (_("Đã hết"), "calm", "circle-x")
+        elif row.pk in holding:
+            row.state = (_("Đang có hiệu lực"), "good", "circle-check")
         elif row.starts_on > day:
             row.state = (_("Chưa bắt đầu"), "news", "clock")
         else:
@@ -160,6 +164,8 @@ def role(request: PageRequest, grant: int) -> HttpResponse:
     rows = Grant.objects.within(scope).select_related("user", "unit", "principal__user", "given_by", "revoked_by")
     found = get_object_or_404(rows, pk=grant)
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
+    if deed == "reopen":
+        return answer(request, [reopen(by=request.user, grant=found)])
     ending = EndForm(request.POST if deed == "end" else None, prefix="end")
     deputy = DeputyForm(request.POST if deed == "deputise" else None, scope=scope, prefix="deputy")
     form: Any = {"end": ending, "deputise": deputy}.get(deed)
@@ -179,6 +185,7 @@ def role(request: PageRequest, grant: int) -> HttpResponse:
         "role": Role(found.role).label,
         "state": mark(*found.state),  # type: ignore[attr-defined]
         "deputies": _completed(list(found.deputies.select_related("user", "unit").order_by("-starts_on"))),
+        "may_reopen": can_reopen(request.user, found.user),
         "ending": None if is_over or not can_end(request.user, role=found.role, unit=found.unit) else ending,
         "deputy": deputy if not is_over and _may_deputise(request.user, found) else None,
     }
