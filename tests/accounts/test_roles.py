@@ -84,9 +84,14 @@ def test_a_deputy_may_what_his_principal_may_within_the_span(admin: User, role: 
     assert frozenset(capabilities) <= CAPABILITIES[role]
     for day, holds in ((today(), True), (today() + DAY, True), (today() + 2 * DAY, False)):
         assert Grant.objects.holding(day).filter(pk=grant.pk).exists() is holds
-    entry = record(by=again(deputy), action="a.test", subject_kind="account", subject_key="x")
+    entry = record(by=again(deputy), action="account.password_changed", subject_kind="account", subject_key="x")
     assert entry.detail["deputy_for"] == "nguoi-giu"
-    assert "deputy_for" not in record(by=again(holder), action="a.test", subject_kind="account", subject_key="x").detail
+    assert (
+        "deputy_for"
+        not in record(
+            by=again(holder), action="account.password_changed", subject_kind="account", subject_key="x"
+        ).detail
+    )
 
 
 def test_a_deputy_needs_a_last_day_and_not_beyond_his_principal(admin: User) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thidua.accounts.actions import give, open_account
-from thidua.accounts.enums import Role
+from thidua.accounts.actions.inviting import Offer, invite, without_account
+from thidua.accounts.enums import InvitationChannel, Role
 from thidua.accounts.models import SYSTEM_USERNAME, User
 from thidua.orgs.models import Unit
 from thidua.people.models import Person
@@ -58,6 +59,14 @@ def make_unit_accounts(password: str, unit: Unit, official: Person) -> None:
                 surname, _, given_name = official.identity.name.rpartition(" ")
                 names = {"person_code": official.code, "first_name": surname, "last_name": given_name}
             _open(login, password, unit, **names)
+    _invite_some(unit)
+
+
+def _invite_some(unit: Unit) -> None:
+    """Two officials are invited on paper by their focal person, who can print them new codes."""
+    focal = User.objects.get(username=next(login.username for login in LOGINS if login.role == Role.FOCAL))
+    for line in without_account(focal, unit)[:2]:
+        invite(by=focal, offer=Offer(Role.OFFICIAL, unit, InvitationChannel.PRINT, person_code=line.code))
 
 
 def _open(login: Login, password: str, unit: Unit | None = None, **more: str) -> None:

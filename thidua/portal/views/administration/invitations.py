@@ -55,7 +55,7 @@ def invitations(request: PageRequest) -> HttpResponseBase:
     def exported(kind: str, number: int) -> Noted:
         return record(
             by=request.user,
-            action="invitations.exported",
+            action="invitations.people_exported",
             subject_kind="account",
             subject_key=request.user.username,
             format=kind,
