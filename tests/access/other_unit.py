@@ -13,7 +13,7 @@ from tests.linking.test_models import kept as kept_model
 from tests.site import Site
 from thidua.accounts.actions.inviting import Offer, invite
 from thidua.accounts.enums import InvitationChannel, Role
-from thidua.accounts.models import Invitation
+from thidua.accounts.models import Grant, Invitation
 from thidua.claims.actions import OwnEntry, add_own_claim, submit_list
 from thidua.imports.actions import receive
 from thidua.imports.models import Upload
@@ -80,6 +80,7 @@ def objects_of_b(site: Site, folder: Path) -> dict[str, Any]:
         "declaration": declare_no_relative(by=declaring, reason="not_of_age", note="", today=site.today).pk,
         "version": kept_model().pk,
         "invitation": _invited(unit),
+        "grant": Grant.objects.get(user=focal).pk,
         "pk": key.pk,
         **_sent(unit, focal, folder),
         **_judged(site),

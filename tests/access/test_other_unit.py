@@ -152,7 +152,8 @@ def ours(site: Site) -> dict[str, Any]:
     standing = Membership.objects.for_system("a test").get(person__code="CB1")
     row: Any = standing.source_row
     nothing = dict.fromkeys(
-        ("upload", "file", "claim", "review", "pair", "merge", "decision", "version", "pk", "invitation"), MISSING
+        ("upload", "file", "claim", "review", "pair", "merge", "decision", "version", "pk", "invitation", "grant"),
+        MISSING,
     )
     return {
         **nothing,
