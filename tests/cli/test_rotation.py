@@ -2,12 +2,15 @@
 
 import base64
 import secrets
+import subprocess
+import time
 from collections import Counter
 from pathlib import Path
 from threading import Thread
 
 import psycopg
 
+from tests.cli.command import COMMAND
 from tests.cli.nursery import Nursery
 from tests.cli.test_periods import keys_of_this_process
 from tests.conftest import FreshDatabase
@@ -28,6 +31,19 @@ def opened(database: FreshDatabase, sealer: Sealer) -> list[tuple[str, bytes]]:
                 query = f"SELECT {field.column} FROM {place.table} WHERE {field.column} IS NOT NULL"
                 cells += [(str(field), sealer.open(cell, field.purpose)) for (cell,) in owner.execute(query.encode())]
     return sorted(cells)
+
+
+def kill_in_the_middle(database: FreshDatabase, environment: dict[str, str], number: int) -> None:
+    """Rotate in a process of its own and kill it as soon as the first step is seen."""
+    moved = f"SELECT count(*) FROM imports_importrow WHERE get_byte(sealed, 1) = {number}".encode()
+    with (
+        psycopg.connect(database.urls.owner_url, autocommit=True) as owner,
+        subprocess.Popen([COMMAND, "rekey"], env=environment, stdout=subprocess.DEVNULL) as rotation,
+    ):
+        while rotation.poll() is None and owner.execute(moved).fetchone() == (0,):
+            time.sleep(0.005)
+        rotation.kill()
+    assert rotation.returncode == -9
 
 
 def test_rotating_while_others_import_and_link_loses_nothing(fresh_database: FreshDatabase, tmp_path: Path) -> None:
@@ -54,7 +70,7 @@ def test_rotating_while_others_import_and_link_loses_nothing(fresh_database: Fre
 
         other = Thread(target=work)
         other.start()
-        assert all(rotator.order("rekey", kill_after=moment)["status"] in {-9, 0} for moment in (0.3, 0.5, 0.7))
+        kill_in_the_middle(fresh_database, {**fresh_database.environment, **new}, number)
         assert rotator.order("rekey")["status"] == 0
         other.join()
         assert statuses == [0] * 2 * len(LATER)
