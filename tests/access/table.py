@@ -87,6 +87,7 @@ ROWS: dict[frozenset[Role], dict[str, Row]] = {
         "unit-new": Row(),
         "people-to-place": Row(),
         "unit-edit": Row(("unit",)),
+        "unit-codes-only": Row(("unit",)),
         "unit-change": Row(("unit", "close")),
         "claim-new": Row(),
         "claim-edit": Row(("claim",)),

@@ -108,6 +108,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("unit", ("unit",)),
     PageEntry("unit", ("closed_unit",), title="unit-closed"),
     PageEntry("unit-edit", ("unit",)),
+    PageEntry("unit-codes-only", ("unit",)),
     PageEntry("unit-change", ("small_unit", "split")),
     PageEntry("unit-change", ("small_unit", "split"), press="Xem trước", title="unit-change-errors"),
     PageEntry("unit-change", ("small_unit", "rename"), title="unit-rename"),

@@ -133,6 +133,8 @@ DEEDS: dict[str, Word] = {
     "rule_set.version_added": Word(CHANGE, _("Thêm phiên bản quy tắc")),
     "season.ended": Word(CHANGE, _("Kết thúc mùa thi đua")),
     "season.set": Word(CHANGE, _("Ghi mùa thi đua")),
+    "unit.codes_only_began": Word(CHANGE, _("Đặt đơn vị chỉ ghi mã")),
+    "unit.codes_only_ended": Word(CHANGE, _("Thôi đặt đơn vị chỉ ghi mã")),
     "unit.claims_seen": Word(LOOK, _("Xem danh sách phiếu của đơn vị")),
     "unit.close": Word(CHANGE, _("Kết thúc hoạt động của đơn vị")),
     "unit.correct": Word(CHANGE, _("Sửa cho đúng một đơn vị")),

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("don-vi/them/", units.unit_new, name="unit-new"),
     path("don-vi/can-xep-lai/", units.people_to_place, name="people-to-place"),
     path("don-vi/<int:unit>/", units.unit, name="unit"),
+    path("don-vi/<int:unit>/chi-ghi-ma/", units.unit_codes_only, name="unit-codes-only"),
     path("don-vi/<int:unit>/sua/", units.unit_edit, name="unit-edit"),
     path("don-vi/<int:unit>/thay-doi/<str:deed>/", units.unit_change, name="unit-change"),
     path("can-bo/", people.people, name="people"),

@@ -15,6 +15,28 @@ from thidua.orgs.queries import unit_by_code
 from thidua.people.models import Membership
 
 
+class CodesOnlyForm(forms.Form):
+    """From which day on a unit's roster is kept by codes alone, and by which document."""
+
+    starts_on = DayField(label=gettext_lazy("Từ ngày"))
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do và văn bản"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
+
+
+class NamesAgainForm(forms.Form):
+    """The last day on which the unit's roster is kept by codes alone, and why."""
+
+    ends_on = DayField(label=gettext_lazy("Ngày cuối cùng chỉ ghi mã"))
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do và văn bản"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
+
+
 class PlaceForm(forms.Form):
     """``people`` are memberships of the old unit; the new one is among those suggested, or any other by its code."""
 
