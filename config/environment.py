@@ -40,7 +40,7 @@ class Environment:
     learn_from: int  # reviewed pairs that a model of linking needs to learn from
     second_factor: bool  # roles that must show a second factor have to; off for a demonstration
     trusted_proxies: int  # how many proxies of the office stand before this server and say whose request it is
-    mail_url: str | None  # smtp://user:password@host:port or smtps://…; none: mail is kept as files in var/mail
+    mail_url: str | None  # smtp://, starttls:// or smtps://user:password@host:port; none: files in var/mail
     mail_from: str
     data_officer_mail: str  # who is told of emergency access and of the audit's heads
     relatives_phone: str  # whom a relative calls who cannot or would not answer by himself

@@ -7,6 +7,7 @@ from pathlib import Path
 import pgtrigger
 
 from config.environment import read_environment
+from config.mail import mail_settings
 from config.single_sign_on import sign_on_origin, single_sign_on
 from thidua.lib.error_log import log_settings
 from thidua.lib.postgres.urls import django_settings
@@ -173,6 +174,7 @@ PRINT_FACES = BASE_DIR / "frontend" / "print"  # put there by the front end's bu
 DATA_OFFICER_MAIL = ENVIRONMENT.data_officer_mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 EMAIL_SUBJECT_PREFIX = ""
+globals().update(mail_settings(ENVIRONMENT.mail_url, VAR_DIR))
 
 # Accounts are given by invitation, never opened by oneself; who may be asked for what is in thidua.accounts.
 ACCOUNT_ADAPTER = "thidua.accounts.adapters.AccountAdapter"

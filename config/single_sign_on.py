@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from config.environment import Environment
 
-PROVIDER_ID: Final = "sso"  # it stands in the address that the provider leads back to: /tai-khoan/sso/ve/
+PROVIDER_ID: Final = "sso"  # it stands in the address that the provider leads back to: /dang-nhap/sso/ve/
 
 
 def single_sign_on(environment: Environment) -> dict[str, Any]:
