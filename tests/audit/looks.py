@@ -21,7 +21,7 @@ class Look(NamedTuple):
 CSV, XLSX, UNIT = "?tep=csv", "?tep=xlsx", ("unit",)
 LOOKS: dict[str, Look] = {
     "audit": Look("audit.seen", role=Role.DATA_OFFICER),
-    "account-invitations": Look("invitations.exported", query=CSV, role=Role.ADMINISTRATOR),
+    "account-invitations": Look("invitations.people_exported", query=CSV, role=Role.ADMINISTRATOR),
     "batch-row": Look("import.row_looked_at", ("batch", "row")),
     "case": Look("case.opened", ("claim",)),
     "claim-edit": Look("claim.form_seen", ("claim",)),
