@@ -47,7 +47,7 @@ def _parts(url: str) -> tuple[SplitResult, int]:
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise _refusal(f"có phần thừa sau tên máy chủ; {ESCAPES}")
     if port == 0:
-        raise _refusal("có cổng hoặc tên máy chủ không đọc được")
+        raise _refusal("có cổng 0; hãy ghi cổng của máy chủ thư hoặc bỏ trống")
     return parts, port or PORTS[parts.scheme]
 
 

@@ -48,7 +48,7 @@ def test_without_it_mail_is_kept_as_files(url: Any) -> None:
         ("smtps://u:bi-mat@:465", "thiếu tên máy chủ"),
         ("smtps://u:bi-mat@mail.example.vn:cong", "không đọc được"),
         ("smtps://u:bi-mat@mail.example.vn:99999", "không đọc được"),
-        ("smtps://u:bi-mat@mail.example.vn:0", "không đọc được"),
+        ("smtps://u:bi-mat@mail.example.vn:0", "cổng 0"),
         ("smtps://u:bi-mat@[mail", "không đọc được"),
         ("smtps://u:bi/mat@mail.example.vn", "%2F"),
         ("smtps://u@mail.example.vn/hop-thu", "phần thừa"),

@@ -19,6 +19,7 @@ from thidua.claims.enums import Answer, DoorChannel
 from thidua.claims.models import Claim, Consent
 from thidua.evaluation.models import CaseResult
 from thidua.orgs.models import Unit
+from thidua.people.models import CodesOnlyUnit
 from thidua.portal.actions.answering import RECOUNT_TASK
 from thidua.portal.tasks import recount_after_answer
 
@@ -81,6 +82,14 @@ def test_a_code_shows_who_named_me_and_takes_one_answer(issued: Issued, browser:
     assert claim_now().refused_on is None
     page = ask(browser, code=issued.code)
     assert "Bạn đã xác nhận" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_unit_that_keeps_codes_only_the_unit_is_named_alone(issued: Issued, browser: Client) -> None:
+    CodesOnlyUnit.objects.create(unit=Unit.objects.get(code="KH"), reason="Công an")
+    page = ask(browser, code=issued.code)
+    assert "Đơn vị KH.A" in page
+    assert "Trần Văn An" not in page
 
 
 @pytest.mark.django_db(transaction=True)

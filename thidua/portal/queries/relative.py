@@ -19,6 +19,7 @@ from thidua.evaluation.models import CaseResult
 from thidua.lib.figures import number_text
 from thidua.orgs.queries import names_on
 from thidua.people.models import Membership, Person, runs_on
+from thidua.people.queries.codes_only import people_of_codes_only
 
 UNANSWERED, CONFIRMED, REFUSED, ERASED = "unanswered", "confirmed", "refused", "erased"
 
@@ -94,11 +95,12 @@ def _state(claim: Claim) -> str:
 
 
 def _who_named(code: str, today: date) -> tuple[str, str]:
-    """The mobiliser's name and his unit's; blank what is not known."""
+    """The mobiliser's name and his unit's; blank what is not known, and the name where his unit keeps codes only."""
     person = Person.objects.for_system("a relative asks who named him").select_related("identity").filter(code=code)
     named = person.first()
     if named is None:
         return "", ""
+    name = "" if named.pk in people_of_codes_only(today) else named.identity.name
     home = (
         Membership.objects.for_system("a relative asks who named him")
         .filter(runs_on(today), person=named)
@@ -106,9 +108,9 @@ def _who_named(code: str, today: date) -> tuple[str, str]:
         .first()
     )
     if home is None:
-        return named.identity.name, ""
+        return name, ""
     unit = names_on([home.unit_id], today).get(home.unit_id)
-    return named.identity.name, unit.name if unit else ""
+    return name, unit.name if unit else ""
 
 
 def _kept(claim: Claim) -> list[str]:
