@@ -180,6 +180,8 @@ def test_all_officials_of_a_unit_are_invited_once(site: Site) -> None:
     assert "CB1" in missing
     client = Client()
     client.force_login(focal)
+    form = client.get(site.url("account-invitation-officials")).context["form"]
+    assert form["unit"].value() == "KH.A"  # there is no other to choose
     page = client.post(site.url("account-invitation-officials"), {"unit": "KH.A", "deed": "invite"})
     assert page.content.decode().count('class="slip"') == len(missing)
     assert "no-store" in page["Cache-Control"]

@@ -46,6 +46,17 @@ def day_text(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+def letter_day(value: date) -> str:
+    """The day at the head of a document: days below 10 and the months 1 and 2 with a zero before them (Decree
+    30/2020/NĐ-CP, annex I).
+
+    >>> letter_day(date(2025, 7, 1)), letter_day(date(2026, 1, 30))
+    ('ngày 01 tháng 7 năm 2025', 'ngày 30 tháng 01 năm 2026')
+    """
+    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02d} tháng {month} năm {value.year}"
+
+
 def month_text(value: int) -> str:
     """A month counted as year × 12 + month − 1, as mm/yyyy.
 

@@ -29,6 +29,8 @@ class UnitField(forms.Field):
         if 0 < len(self.listed) <= SELECTED:
             widget = forms.Select(attrs={"class": "form-select"}, choices=[("", "–"), *self.listed])
         super().__init__(label=_("Đơn vị"), widget=widget, **more)
+        if len(self.listed) == 1 and self.required:
+            self.initial = self.listed[0][0]
 
     def clean(self, value: Any) -> Unit | None:
         text = str(value or "").strip()

@@ -16,6 +16,7 @@ from thidua.documents.content import (
     table,
     text,
 )
+from thidua.lib.figures import letter_day
 
 # The first wording; later ones are rows with their own days (``Wording``).
 FIRST_WORDING: Mapping[str, str] = {
@@ -59,9 +60,7 @@ def confirmation(facts: ConfirmationFacts, wording: Mapping[str, str], *, number
     return Content(
         title=f"{wording['title'].capitalize()} {facts.person_code} {facts.period}",
         nodes=(
-            Letterhead(
-                wording["parent"], facts.unit.upper(), "", f"Ngày {made_on:%d} tháng {made_on:%m} năm {made_on:%Y}"
-            ),
+            Letterhead(wording["parent"], facts.unit.upper(), "", letter_day(made_on).capitalize()),
             Title(wording["title"], wording["subject"]),
             text(wording["opening"].format(plan=facts.plan, period=facts.period)),
             Facts((*who, ("Mã cán bộ", facts.person_code), *position, ("Đơn vị khi chốt kết quả", facts.unit))),

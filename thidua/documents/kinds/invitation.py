@@ -22,6 +22,7 @@ from thidua.documents.content import (
     Run,
     text,
 )
+from thidua.lib.figures import letter_day
 
 OFFICE = "CƠ QUAN BHXH"
 OPENING = (
@@ -66,7 +67,7 @@ def _letter(letter: LetterFacts, made_on: date, expires_on: date, phone: str) ->
     steps = [text(f"{number}. {step}", indent=False) for number, step in enumerate(STEPS, 1)]
     code = letter.code.replace("-", "\N{NON-BREAKING HYPHEN}")
     return [
-        Letterhead("", OFFICE, "", f"Ngày {made_on:%d} tháng {made_on:%m} năm {made_on:%Y}"),
+        Letterhead("", OFFICE, "", letter_day(made_on).capitalize()),
         Paragraph((Run("THƯ GỬI NGƯỜI THÂN", bold=True),), align="center", indent=False),
         Facts(to),
         text(OPENING),
