@@ -27,6 +27,7 @@ class Visitor:
     def __init__(self, port: int, cookie: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookie, self._used_at = cookie, 0.0
+        self.led_to = ""  # by the last answer, when it was a redirect
 
     def open(self, address: str, encoding: str = "br, gzip") -> tuple[float, int, bytes]:
         """(seconds, status, body as it travelled). A connection that nobody used for a while is made anew first."""
@@ -37,6 +38,7 @@ class Visitor:
         self._connection.request("GET", address, headers={"Cookie": self._cookie, "Accept-Encoding": encoding})
         response = self._connection.getresponse()
         body = response.read()
+        self.led_to = response.getheader("Location") or ""
         self._used_at = time.monotonic()
         return time.perf_counter() - started, response.status, body
 
@@ -73,7 +75,7 @@ def times_of(visitor: Visitor, addresses: Sequence[str], number: int) -> Times:
         address = addresses[place % len(addresses)]
         seconds, status, _ = visitor.open(address)
         if status != 200:
-            raise SystemExit(f"{address} answers {status}")
+            raise SystemExit(f"{address} answers {status} {visitor.led_to}")
         if place >= 0:
             values.append(seconds * 1000)
     return Times(tuple(values))

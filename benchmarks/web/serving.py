@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.web.province import TODAY
-from thidua.cli.serving import WEB_PROCESSES, WEB_THREADS, free_port
+from thidua.cli.serving import WEB_PROCESSES, WEB_THREADS
 from thidua.lib.postgres import ServerUrls
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,9 +25,7 @@ START_SECONDS = 60
 @contextmanager
 def served(urls: ServerUrls, log: Path) -> Iterator[int]:
     """The port on which Granian answers, with the processes and threads of `thidua serve`; nothing is debugged."""
-    port = free_port("127.0.0.1", 8400, 200)
-    if port is None:
-        raise SystemExit("no port between 8400 and 8600 is free")
+    port = fresh_port()
     command = [
         sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS),
@@ -41,6 +40,14 @@ def served(urls: ServerUrls, log: Path) -> Iterator[int]:
         yield port
     finally:
         stop(process)
+
+
+def fresh_port() -> int:
+    """One that the system gives: hardly ever the one of the server before, of which a worker may still be ending."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+    return port
 
 
 def environment_of(urls: ServerUrls) -> dict[str, str]:
